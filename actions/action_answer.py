@@ -1,0 +1,20 @@
+"""Answers a question about procedures, or asks back, or owns up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from .reading import decider, give, heard, remembered
+
+
+class ActionAnswer(Action):
+    def name(self) -> str:
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        return give(dispatcher, decider().decide(heard(tracker), remembered(tracker)))

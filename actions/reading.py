@@ -1,0 +1,98 @@
+"""What every action does with a tracker: read what was heard and remembered, give back replies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import settings
+from bot.answers.compose import FACETS, Setting
+from bot.answers.deciding import Decider, Guess, Memory, Outcome, Understood
+from bot.procedures.catalogue import Catalogue
+from bot.replies import to_builtins
+from bot.storage import open_store
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Return this process's catalogue over the knowledge store of the settings."""
+    config = settings.load()
+    return Catalogue(open_store("knowledge", config.home, config.database_url))
+
+
+def decider() -> Decider:
+    """Return a decider for today."""
+    config = settings.load()
+    setting = Setting(today(), config.hotline, config.stale_days)
+    return Decider(catalogue(), setting)
+
+
+def today() -> date:
+    """Return today's date in Vietnam."""
+    return datetime.now(VIETNAM).date()
+
+
+def heard(tracker: Tracker) -> Understood:
+    """Return what was understood of the latest message."""
+    message = tracker.latest_message
+    intent = str((message.get("intent") or {}).get("name") or "")
+    values = _entities(message)
+    facets = message.get("facets")
+    return Understood(
+        text=str(message.get("text") or ""),
+        intent=intent,
+        facets=tuple(facets if facets is not None else _facet_of(intent)),
+        topics=tuple(
+            tuple(Guess(g["code"], float(g["score"]), g["name"]) for g in topic)
+            for topic in message.get("topics") or []
+        ),
+        subject=bool(message.get("subject", True)),
+        chosen=values.get("procedure_code", "") if intent_of_ours(message) else "",
+        place=values.get("province", ""),
+    )
+
+
+def intent_of_ours(message: dict[str, Any]) -> bool:
+    """Return True for a message that a button of ours sent."""
+    return str(message.get("text") or "").startswith("/")
+
+
+def _entities(message: dict[str, Any]) -> dict[str, str]:
+    return {e["entity"]: str(e["value"]) for e in message.get("entities") or []}
+
+
+def _facet_of(intent: str) -> list[str]:
+    facet = intent.removeprefix("ask_")
+    return [facet] if facet in FACETS else []
+
+
+def remembered(tracker: Tracker) -> Memory:
+    """Return what is remembered from earlier turns."""
+    return Memory(
+        procedure=tracker.get_slot("procedure") or "",
+        recent=tuple(tracker.get_slot("recent") or ()),
+        offered=tuple(tracker.get_slot("offered") or ()),
+        asked=tuple(tracker.get_slot("asked") or ()),
+        place=tracker.get_slot("place") or "",
+    )
+
+
+def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
+    """Send each reply as one JSON message and return the events that keep the memory."""
+    for reply in outcome.replies:
+        dispatcher.utter_message(json_message=to_builtins(reply))
+    memory = outcome.memory
+    return [
+        SlotSet("procedure", memory.procedure or None),
+        SlotSet("recent", list(memory.recent) or None),
+        SlotSet("offered", list(memory.offered) or None),
+        SlotSet("asked", list(memory.asked) or None),
+        SlotSet("place", memory.place or None),
+    ]

@@ -1,0 +1,173 @@
+"""The kinds of content people edit, each with its schema and the key of an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from .cards import Card, Channel, Code, Folk, Line, Slug, Strict
+
+
+class FolkNames(Strict, kw_only=True):
+    """How people call a procedure that has no card."""
+
+    code: Code
+    names: Annotated[list[Folk], Meta(min_length=1)]
+
+
+class Choice(Strict, kw_only=True):
+    """One answer to a separating question and the procedure it leads to."""
+
+    answer: Annotated[str, Meta(min_length=1, max_length=60)]
+    code: Code
+
+
+class ConfusableGroup(Strict, kw_only=True):
+    """Procedures people mix up, with the one question that tells them apart."""
+
+    key: Slug
+    question: Line
+    choices: Annotated[list[Choice], Meta(min_length=2, max_length=7)]
+
+
+class PortalAnswer(Strict, kw_only=True):
+    """An answer about the portal, VNeID, merged places: not a procedure."""
+
+    key: Slug
+    questions: Annotated[list[Line], Meta(min_length=1)]
+    answer: Annotated[str, Meta(min_length=20, max_length=1500)]
+    url: str | None = None
+    checked_on: date
+
+
+class LifeEvent(Strict, kw_only=True):
+    """What to do when something happens in life, in order."""
+
+    key: Slug
+    title: Line
+    names: list[Folk] = []
+    steps: Annotated[list["EventStep"], Meta(min_length=1)]
+
+
+class EventStep(Strict, kw_only=True):
+    code: Code | None = None
+    text: Line
+    within: Line | None = None
+
+
+class FeePolicy(Strict, kw_only=True):
+    """A province's reduction of a fee; without ``verified_on`` it is told without an amount."""
+
+    key: Slug
+    province: str
+    resolution: Line
+    fees: list[Line]
+    codes: list[Code] = []
+    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
+    amount: Annotated[int, Meta(ge=0)] | None = None
+    channel: Channel | None = None
+    valid_from: date
+    valid_to: date | None = None
+    verified_on: date | None = None
+
+
+class Office(Strict, kw_only=True):
+    """One place where dossiers are taken."""
+
+    key: Slug
+    kind: Literal["one_stop", "police", "other"]
+    name: Line
+    province: str
+    commune: str | None = None
+    address: Line
+    hours: Line | None = None
+    saturday: bool | None = None
+    phone: str | None = None
+    map_url: str | None = None
+    checked_on: date
+
+
+class Holiday(Strict, kw_only=True):
+    """A public holiday, or a make-up working day (``works`` True)."""
+
+    day: date
+    name: Line
+    works: bool = False
+    source: Line
+
+
+class OpeningHours(Strict, kw_only=True):
+    """When officers take over conversations."""
+
+    weekday: Annotated[int, Meta(ge=1, le=7)]
+    opens: time
+    closes: time
+
+
+class Notice(Strict, kw_only=True):
+    """A banner shown to everybody between two moments."""
+
+    key: Slug
+    text: Line
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+class Doubt(Strict, kw_only=True):
+    """A field of a record that cannot be trusted, and what holds instead."""
+
+    field: Literal["time", "fee", "documents", "level", "legal", "place", "name", "steps"]
+    what: Line
+
+
+class Overlay(Strict, kw_only=True):
+    """Our dated note over an imported record, or over something that has no record.
+
+    ``withdrawn`` records are never answered with confidence; ``missing`` is something people
+    ask for that the catalogue does not hold; with ``refuse`` it is nobody's procedure at all.
+    """
+
+    key: Slug
+    kind: Literal["withdrawn", "doubtful", "provincial", "missing"]
+    codes: list[Code] = []
+    replaced_by: list[Code] = []
+    names: list[Folk] = []
+    provinces: list[str] = []
+    doubts: list[Doubt] = []
+    text: Annotated[str, Meta(min_length=10, max_length=700)]
+    ask: Line | None = None
+    url: str | None = None
+    refuse: bool = False
+    since: date | None = None
+    checked_on: date
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of content: its name, schema and how an item is keyed."""
+
+    name: str
+    schema: type
+    key: Callable[[Any], str]
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("card", Card, lambda item: item.code),
+        Kind("folk_names", FolkNames, lambda item: item.code),
+        Kind("confusable", ConfusableGroup, lambda item: item.key),
+        Kind("portal_answer", PortalAnswer, lambda item: item.key),
+        Kind("life_event", LifeEvent, lambda item: item.key),
+        Kind("fee_policy", FeePolicy, lambda item: item.key),
+        Kind("office", Office, lambda item: item.key),
+        Kind("holiday", Holiday, lambda item: item.day.isoformat()),
+        Kind("opening_hours", OpeningHours, lambda item: str(item.weekday)),
+        Kind("notice", Notice, lambda item: item.key),
+        Kind("overlay", Overlay, lambda item: item.key),
+    )
+}

@@ -1,0 +1,48 @@
+"""Seeds the content store from the YAML files of data/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .kinds import KINDS
+from .loading import ContentError, load_items
+from .store import ContentStore, SeedSummary
+
+SOURCES: dict[str, tuple[str, ...]] = {
+    "card": ("procedures/*.yml",),
+    "folk_names": ("lexicon/folk_names/*.yml",),
+    "confusable": ("lexicon/confusable.yml",),
+    "portal_answer": ("portal/*.yml",),
+    "overlay": ("overlays.yml",),
+}
+
+
+def seed_all(content: ContentStore, data: Path, now: datetime) -> dict[str, SeedSummary]:
+    """Bring every YAML file under ``data`` into the store; return a summary per kind.
+
+    Raises ContentError, with a line per broken item, before anything is written.
+    """
+    loaded = {kind: load_kind(kind, data) for kind in SOURCES}
+    return {kind: content.seed(kind, items, now) for kind, items in loaded.items()}
+
+
+def load_kind(kind: str, data: Path) -> list[Any]:
+    """Return all items of one kind under ``data``. Raises ContentError."""
+    items: list[Any] = []
+    problems: list[str] = []
+    for path in sorted(path for pattern in SOURCES[kind] for path in data.glob(pattern)):
+        try:
+            items.extend(load_items(path, KINDS[kind].schema))
+        except ContentError as error:
+            problems.append(str(error))
+    problems += _repeated(kind, items)
+    if problems:
+        raise ContentError("\n".join(problems))
+    return items
+
+
+def _repeated(kind: str, items: list[Any]) -> list[str]:
+    keys = [KINDS[kind].key(item) for item in items]
+    return [f"{kind} {key}: stands twice" for key in sorted({k for k in keys if keys.count(k) > 1})]

@@ -1,0 +1,196 @@
+"""The versioned store of everything people edit: YAML seeds it, people edit it.
+
+An item that a person has published is never overwritten by YAML. Where YAML and the edit both
+changed since the last seeding, the edit stays and the YAML text is kept as a conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.storage import Store
+
+from .kinds import KINDS
+from .tables import content_items, content_versions, revisions
+
+T = TypeVar("T")
+REVISION = "catalogue"
+
+
+@dataclass
+class SeedSummary:
+    """What a seeding did, by count; ``conflicts`` names the items where a person's edit stayed."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    conflicts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An edited item whose YAML changed too; ``seed`` is the YAML's body as JSON."""
+
+    kind: str
+    key: str
+    seed: str
+
+
+class ContentStore:
+    """Reads and writes content items of the knowledge store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def published(self, kind: str, schema: type[T], today: date) -> dict[str, T]:
+        """Return the published items of ``kind`` that are valid on ``today``, by key."""
+        query = select(content_items.c.key, content_items.c.body).where(
+            content_items.c.kind == kind,
+            content_items.c.state == "published",
+            or_(content_items.c.valid_from.is_(None), content_items.c.valid_from <= today),
+            or_(content_items.c.valid_to.is_(None), content_items.c.valid_to >= today),
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query.order_by(content_items.c.key)).all()
+        decoder = msgspec.json.Decoder(schema)
+        return {key: decoder.decode(body) for key, body in rows}
+
+    def item(self, kind: str, key: str, schema: type[T], today: date) -> T | None:
+        """Return one published item valid on ``today``, or None."""
+        query = select(content_items.c.body).where(
+            content_items.c.kind == kind,
+            content_items.c.key == key,
+            content_items.c.state == "published",
+            or_(content_items.c.valid_from.is_(None), content_items.c.valid_from <= today),
+            or_(content_items.c.valid_to.is_(None), content_items.c.valid_to >= today),
+        )
+        with self._store.read() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        return None if body is None else msgspec.json.decode(body, type=schema)
+
+    def seed(self, kind: str, items: list[Any], now: datetime) -> SeedSummary:
+        """Bring YAML items of one kind into the store; see the module's rule about edits."""
+        summary = SeedSummary()
+        with self._store.write() as connection:
+            rows = connection.execute(select(content_items).where(content_items.c.kind == kind))
+            known = {row["key"]: row for row in rows.mappings()}
+            for item in items:
+                self._seed_one(connection, kind, item, known, now, summary)
+            if summary.added or summary.changed:
+                bump_revision(connection)
+        return summary
+
+    def _seed_one(
+        self,
+        connection: Connection,
+        kind: str,
+        item: Any,
+        known: dict[str, Any],
+        now: datetime,
+        summary: SeedSummary,
+    ) -> None:
+        key, body = KINDS[kind].key(item), encode(item)
+        digest, row = _digest(body), known.get(key)
+        if row is None:
+            connection.execute(insert(content_items).values(**_new(kind, key, item, body, now)))
+            summary.added += 1
+        elif row["seed_digest"] == digest:
+            summary.unchanged += 1
+        elif row["origin"] == "edit":
+            _set(connection, kind, key, seed_digest=digest, conflict=body)
+            summary.conflicts.append(f"{kind} {key}")
+        else:
+            keep_version(connection, kind, key)
+            _set(connection, kind, key, **_next(row["version"], item, body, now, "seed", "yaml"))
+            _set(connection, kind, key, seed_digest=digest)
+            summary.changed += 1
+
+    def edit(self, kind: str, item: Any, by: str, now: datetime, state: str = "published") -> int:
+        """Store a person's edit of an item and return its new version number."""
+        key, body = KINDS[kind].key(item), encode(item)
+        with self._store.write() as connection:
+            where = and_(content_items.c.kind == kind, content_items.c.key == key)
+            version = connection.execute(select(content_items.c.version).where(where)).scalar()
+            if version is None:
+                values = _new(kind, key, item, body, now)
+                values.update(origin="edit", changed_by=by, state=state, seed_digest="")
+                connection.execute(insert(content_items).values(**values))
+            else:
+                keep_version(connection, kind, key)
+                values = _next(version, item, body, now, "edit", by)
+                _set(connection, kind, key, **values, state=state)
+            bump_revision(connection)
+        return int(version or 0) + 1
+
+    def conflicts(self) -> list[Conflict]:
+        """Return the items where YAML and a person's edit both changed."""
+        query = select(content_items.c.kind, content_items.c.key, content_items.c.conflict)
+        with self._store.read() as connection:
+            rows = connection.execute(query.where(content_items.c.conflict != "")).all()
+        return [Conflict(*row) for row in rows]
+
+
+def encode(item: Any) -> str:
+    """Return the item's JSON text, the same for the same content."""
+    return msgspec.json.encode(item).decode()
+
+
+def bump_revision(connection: Connection) -> None:
+    """Count the catalogue's revision up, so that every process rebuilds what it holds of it."""
+    where = revisions.c.name == REVISION
+    done = connection.execute(update(revisions).where(where).values(number=revisions.c.number + 1))
+    if not done.rowcount:
+        connection.execute(insert(revisions).values(name=REVISION, number=1))
+
+
+def revision(store: Store) -> int:
+    """Return the catalogue's revision; 0 before anything was stored."""
+    query = select(revisions.c.number).where(revisions.c.name == REVISION)
+    with store.read() as connection:
+        return int(connection.execute(query).scalar() or 0)
+
+
+def keep_version(connection: Connection, kind: str, key: str) -> None:
+    """Copy an item as it stands into the versions, before it is changed."""
+    names = [column.name for column in content_versions.columns]
+    where = and_(content_items.c.kind == kind, content_items.c.key == key)
+    source = select(*(content_items.c[name] for name in names)).where(where)
+    connection.execute(insert(content_versions).from_select(names, source))
+
+
+def _set(connection: Connection, kind: str, key: str, **values: Any) -> None:
+    where = and_(content_items.c.kind == kind, content_items.c.key == key)
+    connection.execute(update(content_items).where(where).values(**values))
+
+
+def _new(kind: str, key: str, item: Any, body: str, now: datetime) -> dict[str, Any]:
+    values = _next(0, item, body, now, "seed", "yaml")
+    values.update(kind=kind, key=key, state="published", seed_digest=_digest(body))
+    return values
+
+
+def _next(
+    version: int, item: Any, body: str, now: datetime, origin: str, by: str
+) -> dict[str, Any]:
+    return {
+        "body": body,
+        "version": version + 1,
+        "origin": origin,
+        "conflict": "",
+        "valid_from": getattr(item, "valid_from", None),
+        "valid_to": getattr(item, "valid_to", None),
+        "checked_on": getattr(item, "checked_on", None),
+        "changed_by": by,
+        "changed_at": now,
+    }
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

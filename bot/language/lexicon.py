@@ -1,0 +1,53 @@
+"""The lexicons of data/lexicon, read once: shorthand, dialect, abbreviations, fillers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+_FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
+
+
+@lru_cache(maxsize=8)
+def _load(name: str) -> dict[str, str]:
+    data = yaml.safe_load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return {str(key): str(value) for key, value in data.items()}
+
+
+@lru_cache(maxsize=1)
+def replacements() -> dict[str, str]:
+    """Return what is typed and how it is read; abbreviations win over shorthand."""
+    return {**_load("dialect"), **_load("chat"), **_load("abbreviations")}
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    keys = sorted(replacements(), key=len, reverse=True)
+    return re.compile(r"(?<![\w/])(?:" + "|".join(map(re.escape, keys)) + r")(?![\w/])")
+
+
+def expand(text: str) -> str:
+    """Return lower-case ``text`` with shorthand, dialect and abbreviations written out."""
+    table = replacements()
+    return _pattern().sub(lambda match: table[match.group()], text.lower())
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
+    data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
+    phrases = sorted(data["phrases"], key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+    return pattern, frozenset(map(str, data["words"]))
+
+
+def without_filler_phrases(folded: str) -> str:
+    """Return folded text with the phrases cut out that only say how something is asked."""
+    return " ".join(_fillers()[0].sub(" | ", folded).replace("|", " ").split())
+
+
+def is_filler(word: str) -> bool:
+    """Return True for a folded word that says nothing about the subject of a question."""
+    return word in _fillers()[1]

@@ -1,0 +1,68 @@
+"""Masks personal numbers before a message is stored, logged or understood.
+
+Kinds: identity numbers (CCCD 12 digits, CMND 9), phone numbers, e-mail addresses, bank
+accounts, one-time codes and passwords that the words around them name. Codes of procedures
+(1.004222), of dossiers (H57.12-250914-0003, 000.00.28.H36-220322-0020), numbers of decrees
+(118/2025/NĐ-CP), dates and amounts stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+
+_KEEP = re.compile(
+    r"""
+    (?<![\w.])(?:
+        (?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{3,8}   # dossier codes
+      | \d\.\d{6}                                                            # procedure codes
+      | \d{1,4}/\d{4}/[A-ZĐ][\w-]*                                           # decrees, circulars
+      | \d{1,2}[/.-]\d{1,2}[/.-]\d{4}                                        # dates
+      | \d{1,3}(?:[.,]\d{3})+(?:\s*(?:đồng|dong|đ|vnđ|vnd|k|tr))             # amounts
+      | \d{1,8}\s*(?:đồng|dong|đ|vnđ|vnd|triệu|trieu|tỷ|ty|nghìn|nghin|ngàn|ngan)
+    )(?!\w)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_PHONE = re.compile(r"(?<![\w.])(?:\(?\+?84\)?|0)(?:[\s.()-]{0,2}\d){9}(?![\s.-]?\d)")
+_DIGITS = re.compile(r"(?<![\w.])\d(?:[\s.-]?\d){7,18}(?![\w]|[.-]\d)")
+_SECRET = re.compile(
+    r"(?P<word>\b(?:otp|mật khẩu|mat khau|password|passwd|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)"
+    r"|mã pin|ma pin)\b(?:\s+(?:là|la|của tôi là|cua toi la|is))?\s*[:=]?\s*)"
+    r"(?P<value>(?=\S*\d)\S{4,64})",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"(?P<word>\b(?:stk|số tài khoản|so tai khoan|tài khoản ngân hàng|tai khoan ngan hang)\b\D{0,12})"
+    r"(?P<value>\d(?:[\s.-]?\d){5,18})",
+    re.IGNORECASE,
+)
+_FREE_HOTLINE = re.compile(r"^1[89]00")
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with personal numbers replaced by names in brackets, e.g. ``[số điện thoại]``."""
+    kept: list[str] = []
+
+    def keep(match: Match[str]) -> str:
+        kept.append(match.group())
+        return f"\x00{chr(0xE000 + len(kept) - 1)}\x00"
+
+    text = text.replace("\x00", "")
+    text = _KEEP.sub(keep, text) if len(text) < 5000 else text
+    text = _SECRET.sub(r"\g<word>[mã bí mật]", text)
+    text = _ACCOUNT.sub(r"\g<word>[số tài khoản]", text)
+    text = _EMAIL.sub("[thư điện tử]", text)
+    text = _PHONE.sub("[số điện thoại]", text)
+    text = _DIGITS.sub(_digits, text)
+    return re.sub("\x00([\ue000-\uf8ff])\x00", lambda m: kept[ord(m.group(1)) - 0xE000], text)
+
+
+def _digits(match: Match[str]) -> str:
+    digits = re.sub(r"\D", "", match.group())
+    if _FREE_HOTLINE.match(digits) and len(digits) in (8, 10):
+        return match.group()
+    if len(digits) in (9, 12):
+        return "[số định danh]"
+    return "[dãy số]" if len(digits) >= 8 else match.group()

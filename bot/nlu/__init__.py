@@ -1,0 +1,1 @@
+"""Rasa graph components and the tracker store; thin, over language/ and procedures/."""

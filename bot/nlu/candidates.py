@@ -1,0 +1,73 @@
+"""Rasa component: which procedures the message may mean, from the search index."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import settings
+from bot.procedures.catalogue import Catalogue
+from bot.procedures.search import Search
+from bot.procedures.topics import topics
+from bot.storage import open_store
+
+logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def search() -> Search:
+    """Return this process's index over the knowledge store of the settings."""
+    config = settings.load()
+    store = open_store("knowledge", config.home, config.database_url)
+    return Search(Catalogue(store), date.today)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
+    """Sets ``topics`` (a list of guesses for each thing asked) and ``subject`` of a message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ProcedureCandidates:
+        return cls()
+
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        """Set the candidates of each message; a message of ours ("/…") is left alone."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            if text and not text.startswith("/"):
+                self._look_up(message, text, tracker)
+        return messages
+
+    def _look_up(self, message: Message, text: str, tracker: DialogueStateTracker | None) -> None:
+        place = str(tracker.get_slot("place") or "") if tracker else ""
+        try:
+            found = topics(search().index(), text, place or settings.load().province)
+        except SQLAlchemyError as error:
+            logger.error("the knowledge store cannot be read: %s", type(error).__name__)
+            return
+        guesses = [
+            [{"code": c.code, "score": c.score, "name": c.short_name} for c in topic]
+            for topic in found.topics
+        ]
+        message.set("topics", guesses, add_to_output=True)
+        message.set("subject", found.subject, add_to_output=True)

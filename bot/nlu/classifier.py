@@ -1,0 +1,157 @@
+"""Rasa component: what the message wants (intent) and which facets it asks, in one reading.
+
+One TF-IDF view (words, word pairs, character n-grams of folded text) feeds a logistic
+regression for the intent and one per facet. An example's facets are those of its intent
+(``ask_fee`` -> fee) or the list in its intent metadata (``facets: [documents, fee]``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import MultiLabelBinarizer
+
+from bot.language.lexicon import expand
+from bot.language.text import clean, fold
+
+PREFIX = "ask_"
+FACET_INTENTS = frozenset(
+    "documents fee time place steps conditions result form legal online overview".split()
+)
+
+
+def reading(text: str) -> str:
+    """Return the text as the classifier sees it: shorthand written out, folded."""
+    return fold(expand(clean(text)))
+
+
+def facets_of(intent: str, metadata: Any) -> list[str]:
+    """Return the facets a training example asks."""
+    listed = ((metadata or {}).get("intent") or {}).get("facets") if metadata else None
+    if listed:
+        return [str(facet) for facet in listed]
+    facet = intent.removeprefix(PREFIX)
+    return [facet] if intent.startswith(PREFIX) and facet in FACET_INTENTS else []
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentFacetClassifier(GraphComponent, IntentClassifier):
+    """Sets ``intent``, ``intent_ranking`` and ``facets`` of each message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"C": 12.0, "facet_C": 12.0, "facet_threshold": 0.4, "ranking_length": 5}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._features: FeatureUnion | None = None
+        self._intents: LogisticRegression | None = None
+        self._facets: OneVsRestClassifier | None = None
+        self._labels: list[str] = []
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentFacetClassifier:
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit both classifiers on the examples that have an intent, and store them."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        texts = [reading(str(example.get(TEXT))) for example in examples]
+        intents = [str(example.get(INTENT)) for example in examples]
+        facets = [facets_of(i, e.get("metadata")) for i, e in zip(intents, examples)]
+        self._features = _features()
+        matrix = self._features.fit_transform(texts)
+        self._intents = LogisticRegression(
+            C=float(self._config["C"]), max_iter=400, class_weight="balanced"
+        ).fit(matrix, intents)
+        labels = MultiLabelBinarizer()
+        targets = labels.fit_transform(facets)
+        self._labels = [str(label) for label in labels.classes_]
+        self._facets = OneVsRestClassifier(
+            LogisticRegression(C=float(self._config["facet_C"]), max_iter=400)
+        ).fit(matrix, targets)
+        self._persist()
+        return self._resource
+
+    def _persist(self) -> None:
+        with self._storage.write_to(self._resource) as folder:
+            parts = (self._features, self._intents, self._facets, self._labels)
+            joblib.dump(parts, folder / "classifier.joblib", compress=3)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> IntentFacetClassifier:
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            parts = joblib.load(folder / "classifier.joblib")
+        component._features, component._intents, component._facets, component._labels = parts
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and facets of each message. A message of ours ("/…") is left alone."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            if text and not text.startswith("/"):
+                self._classify(message, text)
+        return messages
+
+    def _classify(self, message: Message, text: str) -> None:
+        assert self._features is not None and self._intents is not None
+        assert self._facets is not None
+        row = self._features.transform([reading(text)])
+        chances = self._intents.predict_proba(row)[0]
+        order = np.argsort(-chances)[: int(self._config["ranking_length"])]
+        ranking = [
+            {"name": str(self._intents.classes_[i]), "confidence": float(chances[i])}
+            for i in order
+        ]
+        message.set("intent", ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        asked = self._facets.predict_proba(row)[0]
+        message.set("facets", self._asked(asked, ranking[0]["name"]), add_to_output=True)
+
+    def _asked(self, chances: Any, intent: str) -> list[str]:
+        """Return the facets over the threshold; the best one if the intent asks but none is."""
+        limit = float(self._config["facet_threshold"])
+        found = [(p, f) for p, f in zip(chances, self._labels) if p >= limit]
+        named = facets_of(intent, None)
+        ordered = [facet for _, facet in sorted(found, reverse=True)]
+        return ordered or named
+
+
+def _features() -> FeatureUnion:
+    words = TfidfVectorizer(
+        token_pattern=r"\S+", ngram_range=(1, 3), sublinear_tf=True, min_df=1, max_features=60000
+    )
+    grams = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, max_features=80000
+    )
+    return FeatureUnion([("words", Pipeline([("tfidf", words)])), ("grams", grams)])

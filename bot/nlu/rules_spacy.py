@@ -1,0 +1,115 @@
+"""Rasa component: entities by spaCy rules: codes, places, agencies, channels, money, dates,
+and the place of a choice ("cái thứ hai")."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from bot.language.text import fold
+from bot.language.tokens import tokenise
+from bot.places import provinces
+
+_RULES = Path(__file__).with_name("entity_rules.yml")
+
+
+class _Tokens:
+    """spaCy tokenizer over our tokens, folded, cut into single words."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words = [part for word, _ in tokenise(text) for part in word.split()]
+        return Doc(self.vocab, words=[fold(word) for word in words])
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """Return the blank spaCy pipeline with our entity rules."""
+    language = spacy.blank("xx")
+    language.tokenizer = _Tokens(language.vocab)
+    ruler = language.add_pipe("entity_ruler", config={"overwrite_ents": True})
+    ruler.add_patterns(_patterns())  # type: ignore[attr-defined]
+    return language
+
+
+def _patterns() -> list[dict[str, Any]]:
+    data = yaml.safe_load(_RULES.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = [
+        {"label": label, "pattern": pattern}
+        for label, patterns in data["tokens"].items()
+        for pattern in patterns
+    ]
+    for label, groups in data["phrases"].items():
+        for value, phrases in groups.items():
+            for phrase in phrases:
+                words = [{"LOWER": word} for word in fold(phrase).split()]
+                found.append({"label": label, "pattern": words, "id": str(value)})
+    for name, province in provinces.names().items():
+        words = [{"LOWER": word} for word in name.split()]
+        found.append({"label": "province", "pattern": words, "id": province.name})
+    return found
+
+
+def entities(text: str) -> list[dict[str, Any]]:
+    """Return the entities of ``text``: name, value, start and end character."""
+    doc = pipeline()(text)
+    spans = _offsets(text, [token.text for token in doc])
+    found = []
+    for entity in doc.ents:
+        start, end = spans[entity.start][0], spans[entity.end - 1][1]
+        value = entity.ent_id_ or text[start:end]
+        found.append({"entity": entity.label_, "value": value, "start": start, "end": end})
+    return found
+
+
+def _offsets(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Return where each folded word stands; folding keeps one character for one in NFC."""
+    folded, position = fold(text), 0
+    spans = []
+    for word in words:
+        start = folded.find(word, position)
+        start = position if start < 0 else start
+        position = start + len(word)
+        spans.append((start, position))
+    return spans
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class SpacyRuleEntities(GraphComponent, EntityExtractorMixin):
+    """Adds the rule entities to each message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpacyRuleEntities:
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add entities to each message's own; a message of ours ("/…") is left alone."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            if text and not text.startswith("/"):
+                found = self.add_extractor_name(entities(text))
+                both = list(message.get(ENTITIES, [])) + found
+                message.set(ENTITIES, both, add_to_output=True)
+        return messages

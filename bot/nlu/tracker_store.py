@@ -1,0 +1,161 @@
+"""Rasa's tracker store by conversation and turn.
+
+The sender is ``<conversation>#<turn>``. ``retrieve`` of turn n gives the snapshot of the newest
+turn before n; ``save`` writes n: slots, active loop and the last few turns. A turn that is run
+again after a crash starts from the same state, and its cost does not grow with the length of
+the conversation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    insert,
+    select,
+)
+
+from bot import settings
+from bot.nlu import action_result
+from bot.storage import Store, open_store
+
+TURNS_KEPT = 2
+metadata = MetaData()
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("conversation", String(64), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
+action_result.install()
+
+
+class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
+    """Keeps one snapshot per turn; the one before the newest is kept for a turn run again."""
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        store: Store | None = None,
+        **kwargs: Any,
+    ) -> None:
+        config = settings.load()
+        self._store = store or open_store("working", config.home, config.database_url)
+        super().__init__(domain or Domain.empty(), event_broker, **kwargs)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the tracker as it was before this turn, or None for a first turn."""
+        conversation, turn = split(sender_id)
+        query = (
+            select(snapshots.c.body)
+            .where(and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn))
+            .order_by(snapshots.c.turn.desc())
+            .limit(1)
+        )
+        with self._store.read() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        return None if body is None else self._tracker(sender_id, json.loads(body))
+
+    def _tracker(self, sender_id: str, kept: list[dict[str, Any]]) -> DialogueStateTracker:
+        events = deserialise_events(kept)
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the snapshot of this turn and drop those no turn can ask for any more."""
+        conversation, turn = split(tracker.sender_id)
+        body = json.dumps([event.as_dict() for event in compact(tracker)], ensure_ascii=False)
+        mine = and_(snapshots.c.conversation == conversation, snapshots.c.turn == turn)
+        older = and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn - 1)
+        with self._store.write() as connection:
+            connection.execute(delete(snapshots).where(mine))
+            connection.execute(
+                insert(snapshots).values(
+                    conversation=conversation, turn=turn, body=body, saved_at=datetime.now()
+                )
+            )
+            connection.execute(delete(snapshots).where(older))
+
+    async def delete(self, sender_id: str) -> None:
+        """Forget a conversation."""
+        conversation, _ = split(sender_id)
+        with self._store.write() as connection:
+            connection.execute(delete(snapshots).where(snapshots.c.conversation == conversation))
+
+    async def keys(self) -> Iterable[str]:
+        """Return the senders of all newest snapshots."""
+        query = select(snapshots.c.conversation, snapshots.c.turn)
+        with self._store.read() as connection:
+            return [f"{conversation}#{turn}" for conversation, turn in connection.execute(query)]
+
+
+def split(sender_id: str) -> tuple[str, int]:
+    """Return conversation and turn of a sender; a sender without a turn is turn 1."""
+    conversation, mark, turn = sender_id.rpartition("#")
+    return (conversation, int(turn)) if mark and turn.isdigit() else (sender_id, 1)
+
+
+def compact(tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events a next turn needs: slots, active loop, the last few turns."""
+    slots = [
+        SlotSet(slot.name, slot.value)
+        for slot in tracker.slots.values()
+        if slot.value != slot.initial_value
+    ]
+    head: list[Event] = [
+        ActionExecuted(ACTION_SESSION_START_NAME),
+        SessionStarted(),
+        *slots,
+        ActionExecuted(ACTION_LISTEN_NAME),
+    ]
+    tail = last_turns(list(tracker.events), TURNS_KEPT)
+    loop = [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
+    return [*head, *tail, *loop]
+
+
+def last_turns(events: Sequence[Event], count: int) -> list[Event]:
+    """Return the events from the user's ``count``-th last message on, without its text."""
+    starts = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
+    begin = starts[-count] if len(starts) >= count else (starts[0] if starts else len(events))
+    kept = [event for event in events[begin:] if _needed(event)]
+    return [_without_text(event) for event in kept]
+
+
+def _needed(event: Event) -> bool:
+    return isinstance(event, (UserUttered, ActionExecuted, SlotSet, ActiveLoop))
+
+
+def _without_text(event: Event) -> Event:
+    """Working memory holds no message text: only intent and entities of a message stay."""
+    if not isinstance(event, UserUttered):
+        return event
+    entities = [{"entity": e["entity"], "value": e["value"]} for e in event.entities]
+    return UserUttered(text="", intent=event.intent, entities=entities, timestamp=event.timestamp)

@@ -1,0 +1,67 @@
+"""The 34 provinces since 1 July 2025, with the 63 they were made of and their short names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from bot.language.text import fold
+
+_FILE = Path(__file__).parent / "provinces.yml"
+
+
+@dataclass(frozen=True)
+class Province:
+    """One province: its name as people say it, its full name, its old and short names."""
+
+    name: str
+    full_name: str
+    aliases: tuple[str, ...]
+
+
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    city: bool = False
+    was: list[str] = []
+    short: list[str] = []
+
+
+@lru_cache(maxsize=1)
+def provinces() -> tuple[Province, ...]:
+    """Return all provinces in the order of the file."""
+    rows = msgspec.convert(yaml.safe_load(_FILE.read_text(encoding="utf-8")), list[_Row])
+    return tuple(
+        Province(
+            row.name,
+            f"{'Thành phố' if row.city else 'Tỉnh'} {row.name}",
+            tuple(row.was + row.short),
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, Province]:
+    """Return every folded name, old name and short name with the province it means today."""
+    return {
+        fold(name): province
+        for province in provinces()
+        for name in (province.name, *province.aliases)
+    }
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(names(), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+def find(text: str) -> Province | None:
+    """Return the last province named in ``text`` (any spelling), or None."""
+    found = _pattern().findall(fold(text))
+    return names()[found[-1]] if found else None

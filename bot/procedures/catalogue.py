@@ -1,0 +1,162 @@
+"""The catalogue: an imported record and our card of the same code, joined to one procedure.
+
+Plain words come from the card. Facts (papers, fees, days, level) come from the newer of the
+two: the card if it was checked on or after the record's last change, else the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import msgspec
+from sqlalchemy import select
+
+from bot.content.cards import Card, Paper
+from bot.content.kinds import Overlay
+from bot.content.store import ContentStore
+from bot.storage import Store
+
+from .record import Case, Document, Fee, Legal, Method, Record, Time
+from .tables import procedures
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One procedure ready to be answered from. ``facts_from`` is ``card`` or ``record``."""
+
+    code: str
+    name: str
+    record: Record
+    card: Card | None = None
+    overlays: tuple[Overlay, ...] = ()
+    facts_from: str = "record"
+
+    @property
+    def short_name(self) -> str:
+        """The name a person reads on a button."""
+        return self.card.short_name if self.card else self.name
+
+    @property
+    def withdrawn(self) -> Overlay | None:
+        """The overlay that withdraws this procedure, if there is one."""
+        return next((note for note in self.overlays if note.kind == "withdrawn"), None)
+
+    @property
+    def updated_on(self) -> date | None:
+        """The day its facts were last known to be right."""
+        if self.facts_from == "card" and self.card:
+            return self.card.checked_on
+        return self.record.updated_at.date() if self.record.updated_at else None
+
+
+@dataclass
+class Notes:
+    """The overlays, by the code they speak of; ``missing`` have no record at all."""
+
+    by_code: dict[str, list[Overlay]] = field(default_factory=dict)
+    missing: list[Overlay] = field(default_factory=list)
+
+
+class Catalogue:
+    """Reads procedures of the knowledge store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.content = ContentStore(store)
+
+    def get(self, code: str, today: date) -> Procedure | None:
+        """Return one procedure by code, or None."""
+        query = select(procedures.c.body).where(procedures.c.code == code)
+        with self.store.read() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        record = msgspec.json.decode(body, type=Record) if body else None
+        card = self.content.item("card", code, Card, today)
+        if record is None and card is None:
+            return None
+        notes = tuple(self.notes(today).by_code.get(code, ()))
+        return join(record, card, notes)
+
+    def notes(self, today: date) -> Notes:
+        """Return all overlays valid on ``today``."""
+        notes = Notes()
+        for note in self.content.published("overlay", Overlay, today).values():
+            for code in note.codes:
+                notes.by_code.setdefault(code, []).append(note)
+            if note.kind == "missing":
+                notes.missing.append(note)
+        return notes
+
+
+def join(record: Record | None, card: Card | None, notes: tuple[Overlay, ...] = ()) -> Procedure:
+    """Return the one procedure that ``record`` and ``card`` are. One of them must be given."""
+    if card is None:
+        assert record is not None
+        return Procedure(record.code, record.name, record, None, notes)
+    own = card_record(card)
+    if record is None:
+        return Procedure(card.code, card.name, own, card, notes, "card")
+    if card_is_newer(card, record):
+        kept = msgspec.structs.replace(
+            own,
+            id=record.id,
+            publisher=record.publisher,
+            agencies=record.agencies,
+            subjects=record.subjects,
+            legal=own.legal or record.legal,
+            updated_at=record.updated_at,
+        )
+        return Procedure(card.code, record.name, kept, card, notes, "card")
+    return Procedure(card.code, record.name, record, card, notes, "record")
+
+
+def card_is_newer(card: Card, record: Record) -> bool:
+    """Return True if the card was checked on or after the day the record last changed."""
+    return record.updated_at is None or card.checked_on >= record.updated_at.date()
+
+
+def card_record(card: Card) -> Record:
+    """Return the card's facts in the form of a record."""
+    return Record(
+        code=card.code,
+        name=card.name,
+        field=card.field,
+        fields=[card.field],
+        level=card.level,
+        levels=[card.level],
+        online=card.online,
+        agencies=[],
+        methods=[_method(method) for method in card.methods],
+        cases=[
+            Case(name=case.title, documents=[_paper(paper) for paper in case.papers], note=case.note or "")
+            for case in card.cases
+        ],
+        steps=card.steps,
+        conditions="\n".join(card.conditions),
+        results=[card.result],
+        legal=[Legal(number=ref.number, title=ref.title or "") for ref in card.legal],
+        decision=card.decision.number or "",
+        decision_date=card.decision.day,
+        source_url=card.source,
+    )
+
+
+def _method(method: object) -> Method:
+    plain = msgspec.to_builtins(method)
+    return Method(
+        channel=plain["channel"],
+        time=msgspec.convert(plain["time"], Time) if plain.get("time") else None,
+        fees=msgspec.convert(plain.get("fees", []), list[Fee]),
+    )
+
+
+def _paper(paper: Paper) -> Document:
+    return Document(
+        name=paper.name,
+        original=paper.original,
+        copies=paper.copies,
+        form=paper.form or "",
+        when=paper.when or "",
+        where=paper.where or "",
+        show_only=paper.show_only,
+    )

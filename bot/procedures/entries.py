@@ -1,0 +1,100 @@
+"""What the search index is built from: every procedure with all its names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from sqlalchemy import select
+
+from bot.content.cards import Card
+from bot.content.kinds import FolkNames
+
+from .catalogue import Catalogue
+from .tables import procedures
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One procedure as the index sees it. ``names``: official name first, then folk names."""
+
+    code: str
+    name: str
+    short_name: str
+    names: tuple[str, ...]
+    field: str
+    subjects: tuple[str, ...]
+    province: str
+    level: str
+    has_card: bool
+    withdrawn: bool
+    url: str = ""
+
+
+class _Row(msgspec.Struct):
+    """The part of a stored record that the index reads; the rest is skipped when decoding."""
+
+    subjects: list[str] = []
+    fields: list[str] = []
+    keywords: list[str] = []
+
+
+def entries(catalogue: Catalogue, today: date) -> list[Entry]:
+    """Return every procedure of the catalogue, imported or only on a card, by code."""
+    cards = catalogue.content.published("card", Card, today)
+    folk = catalogue.content.published("folk_names", FolkNames, today)
+    notes = catalogue.notes(today).by_code
+    gone = {code for code, found in notes.items() if any(n.kind == "withdrawn" for n in found)}
+    decoder = msgspec.json.Decoder(_Row)
+    columns = [procedures.c[name] for name in _COLUMNS]
+    with catalogue.store.read() as connection:
+        rows = connection.execute(select(*columns).order_by(procedures.c.code)).all()
+    found: dict[str, Entry] = {}
+    for code, name, field, province, level, url, body in rows:
+        row = decoder.decode(body)
+        more = [*_card_names(cards.get(code)), *_folk(folk.get(code)), *row.keywords]
+        found[code] = Entry(
+            code=code,
+            name=name,
+            short_name=cards[code].short_name if code in cards else name,
+            names=(name, *more),
+            field=" ".join(row.fields) or field,
+            subjects=tuple(row.subjects),
+            province=province,
+            level=level,
+            has_card=code in cards,
+            withdrawn=code in gone,
+            url=url,
+        )
+    for code, card in cards.items():
+        if code not in found:
+            found[code] = _card_entry(card, code in gone)
+    return [found[code] for code in sorted(found)]
+
+
+_COLUMNS = ("code", "name", "field", "province", "level", "source_url", "body")
+
+
+def _card_names(card: Card | None) -> list[str]:
+    return [card.short_name, *card.folk_names] if card else []
+
+
+def _folk(folk: FolkNames | None) -> list[str]:
+    return list(folk.names) if folk else []
+
+
+def _card_entry(card: Card, withdrawn: bool) -> Entry:
+    return Entry(
+        code=card.code,
+        name=card.name,
+        short_name=card.short_name,
+        names=(card.name, *_card_names(card)),
+        field=card.field,
+        subjects=(),
+        province="",
+        level=card.level,
+        has_card=True,
+        withdrawn=withdrawn,
+        url=card.source,
+    )

@@ -1,0 +1,240 @@
+"""Which procedures may a text mean? Retrieval over all names, then a learned weighing.
+
+The index lives in memory and follows the catalogue's revision: a changed or new procedure is
+found within FRESH seconds, without a restart and without retraining.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from bot.content.store import revision
+from bot.language import lexicon
+from bot.language.text import clean, fold, has_diacritics, words
+from bot.places import provinces
+
+from .catalogue import Catalogue
+from .entries import Entry, entries
+from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
+
+FRESH = 3.0
+POOL = 30
+FILLER_WEIGHT = 0.15
+PLACE_WEIGHT = 0.1
+CODE = r"\d\.\d{6}"
+_RANKING = Path(__file__).with_name("ranking.yml")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One procedure a text may mean. ``score`` is the estimated chance (0..1) that it is."""
+
+    code: str
+    name: str
+    short_name: str
+    score: float
+    features: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Weights of a logistic model over the features of a candidate (made by bench/fit_ranking)."""
+
+    bias: float
+    weights: dict[str, float]
+
+    def score(self, features: dict[str, float]) -> float:
+        total = self.bias + sum(self.weights.get(k, 0.0) * v for k, v in features.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@lru_cache(maxsize=1)
+def ranking() -> Ranking:
+    """Return the weights of ranking.yml."""
+    data = yaml.safe_load(_RANKING.read_text(encoding="utf-8"))
+    return Ranking(float(data["bias"]), {k: float(v) for k, v in data["weights"].items()})
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text made ready for the index: expanded, without the phrases that only ask."""
+
+    text: str
+    folded: str
+    marked: bool
+    province: str
+
+
+def read_query(text: str, province: str = "") -> Query:
+    """Return the query of a citizen's text; a province named in it wins over ``province``."""
+    expanded = lexicon.expand(clean(text))
+    folded = lexicon.without_filler_phrases(fold(expanded))
+    named = provinces.find(text)
+    return Query(
+        text=expanded,
+        folded=folded or fold(expanded),
+        marked=has_diacritics(text),
+        province=named.name if named else province,
+    )
+
+
+class Index:
+    """An immutable index over entries; ``search`` gives the best candidates."""
+
+    def __init__(self, found: Sequence[Entry]) -> None:
+        self.entries = list(found)
+        self.by_code = {entry.code: entry for entry in self.entries}
+        names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
+        sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
+        self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+        self._names = names
+        self._ends = self._starts + np.array(sizes, np.int64)
+        self._folded = [set(words(fold(name))) for name in names]
+        self._words = View(names, word_terms)
+        self._marked = View(names, marked_terms)
+        self._mass = [sum(self._heft(word) for word in name) or 1.0 for name in self._folded]
+        self._grams = View(names, gram_terms, COMMON)
+        self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
+        self._provinces = np.array([entry.province for entry in self.entries])
+
+    def search(self, text: str, limit: int = 10, province: str = "") -> list[Candidate]:
+        """Return up to ``limit`` candidates, likeliest first."""
+        if not self.entries:
+            return []
+        query = read_query(text, province)
+        named = [self.by_code[code] for code in _codes(text) if code in self.by_code]
+        if named:
+            return [_certain(entry) for entry in named][:limit]
+        views = self._views(query)
+        rough = views["words"] + views["grams"] + 0.5 * views["marked"] + 0.5 * views["whole"]
+        rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
+        pool = np.argsort(-rough)[:POOL]
+        asked = {word: self._heft(word) for word in words(query.folded)}
+        found = [self._candidate(int(i), asked, views) for i in pool if rough[i] > 0]
+        return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
+
+    def _views(self, query: Query) -> dict[str, Floats]:
+        weigh = _weigh
+        words_ = self._words.similarities(self._words.weights(query.folded, weigh))
+        grams = self._grams.similarities(self._grams.weights(query.folded, lambda _: 1.0))
+        whole = self._whole.similarities(self._whole.weights(query.folded, weigh))
+        marked = np.zeros(len(self._names), np.float32)
+        if query.marked:
+            marked = self._marked.similarities(self._marked.weights(query.text, _weigh_marked))
+        starts = self._starts
+        return {
+            "words": best_of(words_, starts),
+            "grams": best_of(grams, starts),
+            "marked": best_of(marked, starts) if query.marked else best_of(words_, starts),
+            "whole": whole,
+        }
+
+    def _candidate(
+        self, position: int, asked: dict[str, float], views: dict[str, Floats]
+    ) -> Candidate:
+        entry = self.entries[position]
+        features = {name: float(values[position]) for name, values in views.items()}
+        features.update(self._coverage(position, asked))
+        features["card"] = 1.0 if entry.has_card else 0.0
+        features["variant"] = 1.0 if entry.province else 0.0
+        features["citizen"] = 1.0 if any("Công dân" in s for s in entry.subjects) else 0.0
+        features["withdrawn"] = 1.0 if entry.withdrawn else 0.0
+        features["ministry"] = 1.0 if entry.level == "ministry" else 0.0
+        score = ranking().score(features)
+        return Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
+
+    def _heft(self, word: str) -> float:
+        return self._words.idf(word) * _weigh(word)
+
+    def _coverage(self, position: int, asked: dict[str, float]) -> dict[str, float]:
+        """How much of the query the best name says, and how much of it the query says."""
+        total = sum(asked.values()) or 1.0
+        best = (0.0, 0.0, 0.0)
+        for row in range(int(self._starts[position]), int(self._ends[position])):
+            name = self._folded[row]
+            common = sum(weight for word, weight in asked.items() if word in name)
+            if common:
+                said, named = common / total, common / self._mass[row]
+                best = max(best, (2 * said * named / (said + named), said, named))
+        return {"both": best[0], "said": best[1], "named": best[2]}
+
+
+def _whole(entry: Entry) -> str:
+    return " ".join((*entry.names, entry.field, *entry.subjects))
+
+
+@lru_cache(maxsize=65536)
+def _weigh(term: str) -> float:
+    """Return the weight of a word or pair: little where it only says how something is asked."""
+    parts = term.split(" ")
+    filler = sum(lexicon.is_filler(part) for part in parts)
+    if filler == len(parts):
+        return FILLER_WEIGHT
+    return 1.0 if not filler else 0.6
+
+
+def _weigh_marked(term: str) -> float:
+    return _weigh(fold(term))
+
+
+def _codes(text: str) -> list[str]:
+    return re.findall(rf"(?<![\d.]){CODE}(?![\d.])", text)
+
+
+def _certain(entry: Entry) -> Candidate:
+    return Candidate(entry.code, entry.name, entry.short_name, 1.0, {"code": 1.0})
+
+
+class Search:
+    """The index of a catalogue, rebuilt in the background when the catalogue changes."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        today: Callable[[], date],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._catalogue, self._today, self._clock = catalogue, today, clock
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._revision = -1
+        self._looked = -math.inf
+
+    def index(self) -> Index:
+        """Return the newest index; the first call builds it, later ones look every FRESH s."""
+        if self._index is None:
+            with self._lock:
+                if self._index is None:
+                    self._build()
+        elif self._clock() - self._looked > FRESH and self._lock.acquire(blocking=False):
+            self._looked = self._clock()
+            threading.Thread(target=self._refresh, daemon=True).start()
+        assert self._index is not None
+        return self._index
+
+    def search(self, text: str, limit: int = 10, province: str = "") -> list[Candidate]:
+        """Return up to ``limit`` candidates for ``text``, likeliest first."""
+        return self.index().search(text, limit, province)
+
+    def _refresh(self) -> None:
+        try:
+            if revision(self._catalogue.store) != self._revision:
+                self._build()
+        finally:
+            self._lock.release()
+
+    def _build(self) -> None:
+        number = revision(self._catalogue.store)
+        self._index = Index(entries(self._catalogue, self._today()))
+        self._revision, self._looked = number, self._clock()

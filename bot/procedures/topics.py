@@ -1,0 +1,61 @@
+"""What a message is about: one procedure or two, or none when it only goes on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.language import lexicon
+from bot.language.text import fold, words
+
+from .search import Candidate, Index, read_query
+
+SURE = 0.75
+ONE_NAME = 0.72
+DEPTH = 6
+_JOINTS = re.compile(
+    r"\s*(?:[,;?]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\brồi\b|\broi\b|\bcùng\b|\bcung\b|\bcả\b|\bhay là\b)\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The guesses of each thing asked about; ``subject`` False: nothing is named at all."""
+
+    topics: list[list[Candidate]]
+    subject: bool
+
+
+def topics(index: Index, text: str, province: str = "") -> Topics:
+    """Return what ``text`` is about: the whole text's candidates, or those of two parts.
+
+    Two parts count only if each alone is sure of another procedure and no single name
+    explains most of the whole text.
+    """
+    subject = names_something(text)
+    whole = index.search(text, DEPTH, province)
+    if not subject:
+        return Topics([whole], False)
+    if whole and whole[0].features.get("said", 1.0) < ONE_NAME:
+        parts = _parts(index, text, province)
+        if len({part[0].code for part in parts}) == 2:
+            return Topics(parts, True)
+    return Topics([whole], True)
+
+
+def names_something(text: str) -> bool:
+    """Return True if a word is left when fillers and ways of asking are taken away."""
+    left = words(lexicon.without_filler_phrases(fold(lexicon.expand(text))))
+    return any(not lexicon.is_filler(word) for word in left)
+
+
+def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
+    found: list[list[Candidate]] = []
+    for part in _JOINTS.split(text):
+        if names_something(part):
+            candidates = index.search(part, DEPTH, province)
+            known = {topic[0].code for topic in found}
+            if candidates and candidates[0].score >= SURE and candidates[0].code not in known:
+                found.append(candidates)
+    return found

@@ -1,0 +1,86 @@
+"""Engines and units of work: SQLite in WAL mode under a home folder, or PostgreSQL by URL.
+
+There are three stores. On SQLite each is a file of its own, so that a long import never stops
+the inbox; on PostgreSQL they are tables of one database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+
+StoreName = Literal["knowledge", "conversations", "working"]
+STORES: tuple[StoreName, ...] = ("knowledge", "conversations", "working")
+BUSY_MS = 1500
+
+
+class Store:
+    """One database with short transactions: ``read()`` and ``write()`` give a connection."""
+
+    def __init__(self, name: StoreName, engine: Engine) -> None:
+        self.name = name
+        self.engine = engine
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading; nothing is committed."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that commits at the end or rolls back on an error."""
+        with self.engine.connect().execution_options(motcua_write=True) as connection:
+            with connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def open_store(name: StoreName, home: Path, database_url: str = "") -> Store:
+    """Return the store ``name``: a SQLite file below ``home``, or PostgreSQL at ``database_url``."""
+    if database_url:
+        url = database_url.replace("postgres://", "postgresql://", 1)
+        return Store(name, create_engine(url, future=True, pool_pre_ping=True, pool_size=10))
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / f"{name}.db"
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(
+        f"sqlite:///{path}", future=True, connect_args={"check_same_thread": False}
+    )
+    _prepare_sqlite(engine, "NORMAL" if name == "knowledge" else "FULL")
+    return Store(name, engine)
+
+
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
+    """Let SQLAlchemy, not the driver, begin transactions: a writer takes its lock at once."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("motcua_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
