@@ -32,7 +32,6 @@ SETTINGS = (
     Setting("MOTCUA_ACTIONS_PORT", "5055", "port of the action server, loopback only"),
     Setting("MOTCUA_PROVINCE", "", "province this installation serves; its variants come first"),
     Setting("MOTCUA_HOTLINE", "18001096", "telephone number given when nobody else can help"),
-    Setting("MOTCUA_LIMITS", "on", "off switches the limits per person and address off"),
     Setting("MOTCUA_TURN_SECONDS", "4", "seconds a turn may take before the citizen is told"),
     Setting("MOTCUA_STALE_DAYS", "730", "a record older than this is answered with a warning"),
     Setting("MOTCUA_PORTAL_IMPORT", "off", "on allows `motcua import portal` to call the portal"),
@@ -55,7 +54,6 @@ class Settings:
     actions_port: int
     province: str
     hotline: str
-    limits: bool
     turn_seconds: float
     stale_days: int
     portal_import: bool
@@ -89,7 +87,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         actions_port=_port(values, "MOTCUA_ACTIONS_PORT"),
         province=values["MOTCUA_PROVINCE"],
         hotline=values["MOTCUA_HOTLINE"],
-        limits=_switch(values, "MOTCUA_LIMITS"),
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
         stale_days=int(_number(values, "MOTCUA_STALE_DAYS")),
         portal_import=_switch(values, "MOTCUA_PORTAL_IMPORT"),

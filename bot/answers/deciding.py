@@ -99,8 +99,8 @@ class Decider:
         facets = heard.facets
         if heard.intent in ("correct_topic", "choose_option"):
             facets = facets or memory.asked
-        if not heard.subject and memory.procedure:
-            return self._answer([memory.procedure], facets, memory)
+        if not heard.subject:
+            return self._goes_on(facets, memory)
         sure = [topic[0].code for topic in heard.topics if self._sure(topic)]
         if len(heard.topics) > 1 and len(set(sure)) > 1:
             return self._answer(list(dict.fromkeys(sure)), facets, memory)
@@ -123,7 +123,7 @@ class Decider:
             return self._answer(near, facets, memory)
         if near:
             return self._ask(near, facets, memory)
-        return self._lost(heard, facets, memory)
+        return self._lost(facets, memory)
 
     def _sure(self, topic: Sequence[Guess]) -> bool:
         if not topic:
@@ -192,10 +192,18 @@ class Decider:
         found = (self._catalogue.get(code, self._setting.today) for code in codes)
         return [procedure for procedure in found if procedure]
 
-    def _lost(self, heard: Understood, facets: Sequence[str], memory: Memory) -> Outcome:
-        if not heard.subject:
-            which = compose.simple("clarify", "which.j2")
-            return Outcome([which], replace(memory, asked=tuple(facets)))
+    def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
+        """Nothing is named: it is about what is in hand, offered, or not known yet."""
+        if memory.offered:
+            found = self._procedures(memory.offered)
+            again = compose.clarify(found, "choose_again.j2")
+            return Outcome([again], replace(memory, asked=tuple(facets)))
+        if memory.procedure:
+            return self._answer([memory.procedure], facets, memory)
+        which = compose.simple("clarify", "which.j2")
+        return Outcome([which], replace(memory, asked=tuple(facets)))
+
+    def _lost(self, facets: Sequence[str], memory: Memory) -> Outcome:
         return Outcome([self._unknown()], replace(memory, offered=(), asked=tuple(facets)))
 
     def _unknown(self) -> Reply:

@@ -65,3 +65,8 @@ def find(text: str) -> Province | None:
     """Return the last province named in ``text`` (any spelling), or None."""
     found = _pattern().findall(fold(text))
     return names()[found[-1]] if found else None
+
+
+def without_names(folded: str) -> str:
+    """Return folded text with the names of provinces cut out: they say where, not what."""
+    return " ".join(_pattern().sub(" ", folded).split())

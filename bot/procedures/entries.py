@@ -17,7 +17,11 @@ from .tables import procedures
 
 @dataclass(frozen=True)
 class Entry:
-    """One procedure as the index sees it. ``names``: official name first, then folk names."""
+    """One procedure as the index sees it. ``names``: official name first, then folk names.
+
+    ``asked`` says how often people ask for it: 1 for those with a card, 0.5 for those whose
+    folk names were worth writing, 0 for the rest.
+    """
 
     code: str
     name: str
@@ -30,6 +34,7 @@ class Entry:
     has_card: bool
     withdrawn: bool
     url: str = ""
+    asked: float = 0.0
 
 
 class _Row(msgspec.Struct):
@@ -66,6 +71,7 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             has_card=code in cards,
             withdrawn=code in gone,
             url=url,
+            asked=1.0 if code in cards else 0.5 if code in folk else 0.0,
         )
     for code, card in cards.items():
         if code not in found:
@@ -97,4 +103,5 @@ def _card_entry(card: Card, withdrawn: bool) -> Entry:
         has_card=True,
         withdrawn=withdrawn,
         url=card.source,
+        asked=1.0,
     )

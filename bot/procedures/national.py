@@ -29,17 +29,17 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     ("isProvince", "province"),
     ("isMinistry", "ministry"),
 )
-# Nothing may follow but a reference: "miễn lệ phí đối với …" and "miễn phí. Phí khác …" cost others.
+# Nothing but a reference may follow: "miễn lệ phí đối với …" is free for some people only.
 _FREE = re.compile(
-    r"^\W*(mien (phi|le phi|thu)|khong (thu|phai nop|mat)( le)?( phi)?)( dang ky)?\W*"
-    r"(?<!\()(\([^()]*\)\W*)*$"
+    r"^\W*(mien|mien thu|khong thu|khong phai nop|khong mat)(( le)? phi)?( dang ky)?\W*$"
 )
+_REFERENCE = re.compile(r"\([^()]*\)")
 _UNSTATED = re.compile(r"^\W*(khong quy dinh|chua (co )?quy dinh|chua co|0+|dong)?\W*$")
 _NO_TIME = re.compile(r"^\W*((theo|xem phan) mo ta|khong( quy dinh)?)?\W*$")
 _DEPENDS = Time(unit="other", text="tùy từng trường hợp")
 _HEADING = re.compile(
     r"^\W*$|^\W*(\w[).]\s*)?(giay to (phai|can)|thanh phan|luu y|bao gom|ghi chu|yeu cau)"
-    r"|^\W*(ho so|truong hop nop|cac giay to|so luong|bo ho so|\d+ (\(\w+\) )?bo)|gom\W*$"
+    r"|^\W*(ho so|truong hop nop|cac giay to|so luong|bo ho so|\d+ (\(\w+\) )?bo)"
 )
 _STEP = re.compile(r"(?m)^\W{0,3}(?=Bước\s*\d+\s*[:.)-])|(?<=[.;])\s+(?=Bước\s*\d+\s*[:.)-])")
 _BULLET = re.compile(r"(?m)^\s*(?=[-+•*]\s)")
@@ -205,7 +205,7 @@ def _fee(fee: dict[str, Any]) -> Fee | None:
         amount=value if usable else None,
         currency=currency,
         text=text,
-        free=value == 0 and bool(_FREE.match(folded)),
+        free=value == 0 and bool(_FREE.match(_REFERENCE.sub("", folded))),
     )
 
 

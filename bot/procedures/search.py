@@ -31,7 +31,6 @@ from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word
 FRESH = 3.0
 POOL = 30
 FILLER_WEIGHT = 0.15
-PLACE_WEIGHT = 0.1
 CODE = r"\d\.\d{6}"
 _RANKING = Path(__file__).with_name("ranking.yml")
 
@@ -49,21 +48,31 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Weights of a logistic model over the features of a candidate (made by bench/fit_ranking)."""
+    """A choice model: exp(weights · features) of each candidate against ``none`` of them.
 
-    bias: float
+    Fitted by bench/fit_ranking.py on questions whose answer is known; see docs/evaluation.md.
+    """
+
+    none: float
     weights: dict[str, float]
 
-    def score(self, features: dict[str, float]) -> float:
-        total = self.bias + sum(self.weights.get(k, 0.0) * v for k, v in features.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    def scores(self, pool: Sequence[dict[str, float]]) -> list[float]:
+        """Return the chance of each candidate; what is missing to 1 is that none is meant."""
+        utilities = [
+            sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+            for features in pool
+        ]
+        top = max([self.none, *utilities])
+        parts = [math.exp(utility - top) for utility in utilities]
+        total = sum(parts) + math.exp(self.none - top)
+        return [part / total for part in parts]
 
 
 @lru_cache(maxsize=1)
 def ranking() -> Ranking:
     """Return the weights of ranking.yml."""
     data = yaml.safe_load(_RANKING.read_text(encoding="utf-8"))
-    return Ranking(float(data["bias"]), {k: float(v) for k, v in data["weights"].items()})
+    return Ranking(float(data["none"]), {k: float(v) for k, v in data["weights"].items()})
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ class Query:
 def read_query(text: str, province: str = "") -> Query:
     """Return the query of a citizen's text; a province named in it wins over ``province``."""
     expanded = lexicon.expand(clean(text))
-    folded = lexicon.without_filler_phrases(fold(expanded))
+    folded = lexicon.without_filler_phrases(provinces.without_names(fold(expanded)))
     named = provinces.find(text)
     return Query(
         text=expanded,
@@ -116,13 +125,24 @@ class Index:
         named = [self.by_code[code] for code in _codes(text) if code in self.by_code]
         if named:
             return [_certain(entry) for entry in named][:limit]
+        pool = self.pool(query)
+        scores = ranking().scores([features for _, features in pool])
+        found = [
+            Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
+            for (entry, features), score in zip(pool, scores, strict=True)
+        ]
+        return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
+
+    def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
+        """Return the entries nearest to the query, with their features."""
         views = self._views(query)
         rough = views["words"] + views["grams"] + 0.5 * views["marked"] + 0.5 * views["whole"]
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
-        pool = np.argsort(-rough)[:POOL]
+        near = [int(i) for i in np.argsort(-rough)[:POOL] if rough[i] > 0]
         asked = {word: self._heft(word) for word in words(query.folded)}
-        found = [self._candidate(int(i), asked, views) for i in pool if rough[i] > 0]
-        return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
+        features = [self._features(position, asked, views) for position in near]
+        _relate(features)
+        return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
 
     def _views(self, query: Query) -> dict[str, Floats]:
         weigh = _weigh
@@ -140,19 +160,18 @@ class Index:
             "whole": whole,
         }
 
-    def _candidate(
+    def _features(
         self, position: int, asked: dict[str, float], views: dict[str, Floats]
-    ) -> Candidate:
+    ) -> dict[str, float]:
         entry = self.entries[position]
         features = {name: float(values[position]) for name, values in views.items()}
         features.update(self._coverage(position, asked))
-        features["card"] = 1.0 if entry.has_card else 0.0
-        features["variant"] = 1.0 if entry.province else 0.0
-        features["citizen"] = 1.0 if any("Công dân" in s for s in entry.subjects) else 0.0
-        features["withdrawn"] = 1.0 if entry.withdrawn else 0.0
-        features["ministry"] = 1.0 if entry.level == "ministry" else 0.0
-        score = ranking().score(features)
-        return Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
+        features["asked"] = entry.asked
+        features["variant"] = float(bool(entry.province))
+        features["citizen"] = float(any("Công dân" in subject for subject in entry.subjects))
+        features["withdrawn"] = float(entry.withdrawn)
+        features["ministry"] = float(entry.level == "ministry")
+        return features
 
     def _heft(self, word: str) -> float:
         return self._words.idf(word) * _weigh(word)
@@ -168,6 +187,14 @@ class Index:
                 said, named = common / total, common / self._mass[row]
                 best = max(best, (2 * said * named / (said + named), said, named))
         return {"both": best[0], "said": best[1], "named": best[2]}
+
+
+def _relate(pool: Sequence[dict[str, float]]) -> None:
+    """Add to each candidate how far it lies behind the best of the pool in each view."""
+    for name in ("words", "grams", "marked", "whole", "both", "said"):
+        best = max((features[name] for features in pool), default=0.0)
+        for features in pool:
+            features[f"behind_{name}"] = best - features[name]
 
 
 def _whole(entry: Entry) -> str:

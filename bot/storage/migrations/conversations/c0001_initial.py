@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation", "external_id", name="uq_inbox_external"),
         sa.UniqueConstraint("conversation", "turn", name="uq_inbox_turn"),
     )
+    op.create_index("ix_inbox_external", "inbox", ["external_id"])
     op.create_index("ix_inbox_state", "inbox", ["state", "conversation", "turn"])
     op.create_table(
         "outbox",

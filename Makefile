@@ -1,0 +1,46 @@
+# A fresh machine needs only make and python3 (3.8 or newer); see scripts/bootstrap.py.
+BIN := .venv/bin
+# In a folder with .python-version, pyenv's python3 fails where pyenv has no 3.10.
+PYTHON3 = $(shell python3 -c 'print("python3")' 2>/dev/null || echo /usr/bin/python3)
+BOOTSTRAP = @$(PYTHON3) scripts/bootstrap.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check train eval bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: ## set up what is missing and start everything; Ctrl-C stops all
+	$(BOOTSTRAP)
+	@$(BIN)/motcua run
+
+train: ## train the language model
+	$(BOOTSTRAP)
+	@$(BIN)/motcua train
+
+eval: ## measure understanding, write docs/evaluation.md
+	$(BOOTSTRAP) --dev
+	@$(BIN)/motcua eval
+
+bench: ## measure speed and memory, write docs/performance.md
+	$(BOOTSTRAP) --dev
+	@$(BIN)/motcua bench
+
+check: ## format, lint, types, training data
+	$(BOOTSTRAP) --dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy bot actions
+	MOTCUA_ACTIONS_URL=http://127.0.0.1:5055 RASA_TELEMETRY_ENABLED=false \
+		$(BIN)/rasa data validate --fail-on-warnings
+
+test: check ## everything CI runs: check, then the tests
+	$(BIN)/pytest
+
+lock: ## write both lock files anew from pyproject.toml
+	@PYTHON3=$(PYTHON3) scripts/lock.sh
+
+clean: ## remove what set-up and tests made; databases (var/) and models stay
+	rm -rf .venv .tools node_modules bot/static/vendor tests/artifacts *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .rasa
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,185 @@
+"""The command `motcua`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot import settings as settings_module
+from bot.content.loading import ContentError
+from bot.procedures.national_file import FileError
+from bot.settings import ROOT, Settings, SettingsError
+
+console = Console(highlight=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Một Cửa: answers about administrative procedures."""
+
+
+def _settings() -> Settings:
+    try:
+        found = settings_module.load()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    logging.basicConfig(level=found.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return found
+
+
+@main.command()
+def run() -> None:
+    """Set up what is missing and start everything; Ctrl-C stops all."""
+    from bot.starting import StartFailed, run_all
+
+    try:
+        run_all(_settings(), console)
+    except (StartFailed, ContentError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+def train() -> None:
+    """Train the language model on data/nlu and data/rules."""
+    from bot.training import TrainingFailed, train
+
+    try:
+        console.print(f"model: {train().relative_to(ROOT)}")
+    except TrainingFailed as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring procedures into the database."""
+
+
+@import_.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def national(files: tuple[Path, ...]) -> None:
+    """Import FILES of the national catalogue (one JSON object a line, gzip or plain)."""
+    from bot.knowledge import import_national
+
+    config = _settings()
+    rejected = 0
+    for path in files:
+        try:
+            summary = import_national(config, path, console)
+        except FileError as error:
+            raise click.ClickException(f"{error}; nothing was changed") from error
+        for problem in summary.problems:
+            console.print(f"  {path.name} {problem.position}: {problem.reason}")
+        console.print(f"{path.name}: {summary.text()}")
+        rejected += summary.rejected
+    sys.exit(0 if rejected == 0 else 3)
+
+
+@import_.command()
+@click.option("--agencies", is_flag=True, help="also fetch level and link of each agency")
+@click.option("--fresh", is_flag=True, help="do not go on with an interrupted run")
+def portal(agencies: bool, fresh: bool) -> None:
+    """Import from the national portal's API; off unless MOTCUA_PORTAL_IMPORT=on."""
+    from bot.knowledge import import_from_portal
+    from bot.procedures.portal import PortalError
+    from bot.procedures.staging import Superseded
+
+    try:
+        summary = import_from_portal(_settings(), console, resume=not fresh, agencies=agencies)
+    except (PortalError, Superseded) as error:
+        raise click.ClickException(str(error)) from error
+    for problem in summary.problems:
+        console.print(f"  {problem.position}: {problem.reason}")
+    console.print(summary.text())
+
+
+@import_.command()
+def cards() -> None:
+    """Bring the YAML of data/ (cards, overlays, folk names …) into the database."""
+    from bot.knowledge import import_cards
+
+    try:
+        summaries = import_cards(_settings())
+    except ContentError as error:
+        raise click.ClickException(f"nothing was changed:\n{error}") from error
+    for kind, summary in summaries.items():
+        console.print(
+            f"{kind}: added {summary.added}, changed {summary.changed}, "
+            f"unchanged {summary.unchanged}, conflicts {len(summary.conflicts)}"
+        )
+        for conflict in summary.conflicts:
+            console.print(f"  {conflict}: a person's edit stays (see `motcua doctor`)")
+
+
+@main.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+@click.option("-k", "limit", default=10, show_default=True, help="how many results")
+@click.option("--explain", is_flag=True, help="show the features behind each score")
+def search(text: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> None:
+    """Search the procedures for TEXT."""
+    from bot.knowledge import open_search
+    from bot.procedures import views
+
+    config = _settings()
+    index = open_search(config).index()
+    results = index.search(" ".join(text), limit, config.province)
+    if as_json:
+        items = [views.found(item, index) for item in results]
+        click.echo(json.dumps({"items": items}, ensure_ascii=False))
+        return
+    table = Table("score", "code", "name", box=None)
+    for item in results:
+        table.add_row(f"{item.score:.3f}", item.code, item.short_name)
+        if explain:
+            features = ", ".join(f"{k} {v:.2f}" for k, v in sorted(item.features.items()))
+            table.add_row("", "", f"[dim]{features}[/dim]")
+    console.print(table)
+
+
+@main.command()
+def chat() -> None:
+    """Talk to the running assistant in this terminal."""
+    from bot.terminal import talk
+
+    talk(_settings(), console)
+
+
+@main.command()
+def doctor() -> None:
+    """List what an operator or editor should look at."""
+    from bot.doctor import findings
+    from bot.knowledge import open_catalogue
+    from bot.services import today
+
+    found = findings(open_catalogue(_settings()), today())
+    for item in found:
+        click.echo(f"{item.kind}: {item.subject}: {item.text}")
+    console.print(f"{len(found)} findings")
+
+
+@main.command(name="eval", context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def evaluate(arguments: tuple[str, ...]) -> None:
+    """Measure understanding on tests/nlu and write docs/evaluation.md."""
+    _script("evaluate.py", arguments)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: tuple[str, ...]) -> None:
+    """Measure speed and memory and write docs/performance.md."""
+    _script("performance.py", arguments)
+
+
+def _script(name: str, arguments: tuple[str, ...]) -> None:
+    import subprocess
+
+    command = [sys.executable, str(ROOT / "bench" / name), *arguments]
+    sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)

@@ -1,0 +1,11 @@
+"""Counters of the gateway in Prometheus' form; no label holds anything a person wrote."""
+
+from prometheus_client import Counter, Histogram
+
+MESSAGES = Counter("motcua_messages_total", "Messages taken in", ["channel"])
+REPLIES = Counter("motcua_replies_total", "Replies given out", ["kind"])
+TURN_SECONDS = Histogram(
+    "motcua_turn_seconds",
+    "Seconds from a message's arrival to its replies",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4),
+)

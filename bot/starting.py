@@ -1,0 +1,110 @@
+"""`motcua run`: database, model, the three parts, and a first question that must be answered."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+from rich.console import Console
+
+from bot import training
+from bot.knowledge import import_cards
+from bot.settings import Settings
+from bot.storage import STORES, open_store, upgrade
+from bot.supervisor import PortTaken, Supervisor, check_ports, parts
+
+READY_SECONDS = 120.0
+PROBE = "đăng ký khai sinh cần giấy tờ gì"
+
+
+class StartFailed(RuntimeError):
+    """Một Cửa could not be started; the message says what to do."""
+
+
+def run_all(settings: Settings, console: Console) -> None:
+    """Set up, start, announce, and look after the parts until a signal.
+
+    Raises StartFailed with one clear sentence.
+    """
+    begun = time.monotonic()
+    try:
+        check_ports(parts(settings, training.model_path()))
+    except PortTaken as error:
+        raise StartFailed(str(error)) from error
+    _databases(settings, console)
+    model = _model(console)
+    supervisor = Supervisor(parts(settings, model), settings.home / "logs", console.print)
+    supervisor.start()
+    try:
+        if _wait(settings, supervisor, console):
+            _announce(settings, console, time.monotonic() - begun)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+    console.print("stopped")
+
+
+def _databases(settings: Settings, console: Console) -> None:
+    for name in STORES:
+        store = open_store(name, settings.home, settings.database_url)
+        upgrade(store)
+        store.dispose()
+    summaries = import_cards(settings)
+    counts = ", ".join(
+        f"{kind} {s.added + s.changed + s.unchanged + len(s.conflicts)}"
+        for kind, s in summaries.items()
+    )
+    console.print(f"database ready in {settings.home} ({counts})")
+
+
+def _model(console: Console) -> object:
+    try:
+        path, trained = training.ensure()
+    except training.TrainingFailed as error:
+        raise StartFailed(f"{error}. The lines above say why.") from error
+    console.print(f"model {'trained' if trained else 'ready'}: {path.name}")
+    return path
+
+
+def _wait(settings: Settings, supervisor: Supervisor, console: Console) -> bool:
+    """Wait until a real question is answered; False if a signal came first."""
+    begun, told = time.monotonic(), ""
+    with httpx.Client(base_url=address(settings), timeout=6.0) as client:
+        while not supervisor.stopping:
+            supervisor.look()
+            state = _state(client)
+            if state != told:
+                console.print(f"  {time.monotonic() - begun:5.1f} s  {state}")
+                told = state
+            if state == "answering":
+                return True
+            if time.monotonic() - begun > READY_SECONDS:
+                logs = settings.home / "logs"
+                raise StartFailed(f"not answering after {READY_SECONDS:.0f} s; see {logs}")
+            time.sleep(0.25)
+    return False
+
+
+def _state(client: httpx.Client) -> str:
+    try:
+        ready = client.get("/readyz").json()
+        missing = [name for name, well in ready.items() if not well]
+        if missing:
+            return "waiting for " + ", ".join(missing)
+        replies = client.post("/api/v1/messages", json={"text": PROBE}).json()["replies"]
+        return "answering" if replies[0]["kind"] != "error" else "waiting for an answer"
+    except (httpx.HTTPError, ValueError, KeyError, IndexError):
+        return "waiting for the gateway"
+
+
+def address(settings: Settings) -> str:
+    """Return the gateway's address for this machine."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _announce(settings: Settings, console: Console, seconds: float) -> None:
+    console.print(f"ready in {seconds:.1f} s")
+    console.print(f"  chat page   {address(settings)}/")
+    console.print(f"  API         {address(settings)}/api/docs")
+    console.print("Ctrl-C stops everything")

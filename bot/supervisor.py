@@ -1,0 +1,183 @@
+"""Keeps the parts running: action server, Rasa, gateway. One crashes, it is started again."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.settings import ROOT, Settings
+
+GRACE_SECONDS = 6.0
+CALM_SECONDS = 60.0
+LONGEST_WAIT = 30.0
+LARGEST_LOG = 10 * 1024 * 1024
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+
+
+class PortTaken(RuntimeError):
+    """A port that a part needs is in use; the message names port and setting."""
+
+
+@dataclass
+class Part:
+    """One process: how it is started and how its restarts are spaced (seconds)."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    port: int
+    setting: str
+    host: str = "127.0.0.1"
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    wait: float = 1.0
+    due: float = field(default=0.0)
+
+
+def parts(settings: Settings, model: Path) -> list[Part]:
+    """Return the three parts for ``settings`` with the trained ``model``."""
+    environment = {
+        **os.environ,
+        "MOTCUA_HOME": str(settings.home),
+        "MOTCUA_ACTIONS_URL": settings.actions_url,
+        "SANIC_HOST": "127.0.0.1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+    }
+    python = sys.executable
+    actions = [python, "-m", "rasa_sdk", "--actions", "actions"]
+    rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--model", str(model)]
+    rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
+    gateway += ["--host", settings.host, "--no-server-header"]
+    return [
+        _part("actions", actions, environment, settings.actions_port, "MOTCUA_ACTIONS_PORT"),
+        _part("rasa", rasa, environment, settings.rasa_port, "MOTCUA_RASA_PORT"),
+        _part("gateway", gateway, environment, settings.port, "MOTCUA_PORT", settings.host),
+    ]
+
+
+def _part(
+    name: str,
+    command: list[str],
+    environment: dict[str, str],
+    port: int,
+    setting: str,
+    host: str = "127.0.0.1",
+) -> Part:
+    return Part(name, [*command, "--port", str(port)], environment, port, setting, host)
+
+
+def check_ports(found: Sequence[Part]) -> None:
+    """Raise PortTaken if a port of ``found`` is in use."""
+    for part in found:
+        with socket.socket(socket.AF_INET6 if ":" in part.host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((part.host, part.port))
+            except OSError as error:
+                raise PortTaken(
+                    f"Port {part.port} on {part.host} cannot be used for the {part.name} "
+                    f"({error.strerror}). Stop the program that holds it, or choose another "
+                    f"port with {part.setting}=…"
+                ) from error
+
+
+class Supervisor:
+    """Starts the parts, restarts what ends, stops everything on a signal."""
+
+    def __init__(self, found: Sequence[Part], logs: Path, say: Callable[[str], None]) -> None:
+        self.parts, self._logs, self._say = list(found), logs, say
+        self.stopping = False
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> None:
+        """Start every part."""
+        signal.signal(signal.SIGINT, self._stop_soon)
+        signal.signal(signal.SIGTERM, self._stop_soon)
+        for part in self.parts:
+            self._start(part)
+
+    def _stop_soon(self, *_: object) -> None:
+        self.stopping = True
+
+    def _start(self, part: Part) -> None:
+        log = self._logs / f"{part.name}.log"
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("ab") as output:
+            part.process = subprocess.Popen(
+                part.command,
+                cwd=ROOT,
+                env=part.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        part.started, part.due = time.monotonic(), 0.0
+
+    def look(self) -> None:
+        """Restart each part that has ended, waiting longer each time it ends soon again."""
+        moment = time.monotonic()
+        for part in self.parts:
+            if part.process is None or part.process.poll() is None or self.stopping:
+                continue
+            if not part.due:
+                calm = moment - part.started > CALM_SECONDS
+                part.wait = 1.0 if calm else min(LONGEST_WAIT, part.wait * 2)
+                part.due = moment + part.wait
+                code = part.process.returncode
+                log = self._logs / f"{part.name}.log"
+                self._say(
+                    f"{part.name} ended (code {code}); it is started again in "
+                    f"{part.wait:.0f} s. See {log}"
+                )
+            elif moment >= part.due:
+                self._start(part)
+
+    def watch(self) -> None:
+        """Look after the parts until a signal asks to stop, then stop them."""
+        while not self.stopping:
+            self.look()
+            time.sleep(0.5)
+        self.stop()
+
+    def stop(self) -> None:
+        """End every part: asked first, killed after GRACE_SECONDS."""
+        self.stopping = True
+        running = [p.process for p in self.parts if p.process and p.process.poll() is None]
+        for process in running:
+            _signal(process, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _signal(process, signal.SIGKILL)
+                process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    """Signal a part with all it has started: it leads a process group of its own."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _die_with_parent() -> None:
+    """A part must not outlive a supervisor that was killed (Linux)."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGTERM)
