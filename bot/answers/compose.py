@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.content.kinds import Overlay
-from bot.procedures.catalogue import Procedure
+from bot.content.kinds import ConfusableGroup, Overlay
+from bot.procedures.catalogue import MISSING, Procedure
 from bot.replies import Button, CandidateRef, ProcedureRef, Reply, Source
 
 from . import facts
@@ -197,12 +197,13 @@ def source(procedure: Procedure) -> Source:
 
 @dataclass(frozen=True)
 class Choice:
-    """One procedure to choose, and what tells it from the others."""
+    """One thing to choose, what tells it from the others, and all its names."""
 
     code: str
     name: str
     title: str
     difference: str = ""
+    names: tuple[str, ...] = ()
 
 
 def choices(procedures: Sequence[Procedure]) -> list[Choice]:
@@ -215,13 +216,20 @@ def choices(procedures: Sequence[Procedure]) -> list[Choice]:
                 hints.setdefault(other.code, other.difference)
     return [
         Choice(
-            p.code,
-            p.name,
-            shorten(p.short_name, _TITLE),
-            hints.get(p.code) or _difference(p),
+            code=p.code,
+            name=p.name,
+            title=shorten(p.short_name, _TITLE),
+            difference=hints.get(p.code) or _difference(p),
+            names=(p.name, p.short_name, *(p.card.folk_names if p.card else ())),
         )
         for p in procedures
     ]
+
+
+def missing_choice(note: Overlay) -> Choice:
+    """Return what to offer for something that has no record."""
+    title = shorten(note.names[0], _TITLE)
+    return Choice(MISSING + note.key, title, title[:1].upper() + title[1:], "", tuple(note.names))
 
 
 def _difference(procedure: Procedure) -> str:
@@ -232,25 +240,37 @@ def _difference(procedure: Procedure) -> str:
     return procedure.record.field
 
 
-def clarify(procedures: Sequence[Procedure], template: str = "clarify.j2") -> Reply:
-    """Return one question with a button for each procedure."""
-    items = choices(procedures)
+def clarify(items: Sequence[Choice], group: ConfusableGroup | None = None) -> Reply:
+    """Return one question with a button for each choice.
+
+    ``group`` gives the question that tells them apart and how each is answered.
+    """
+    if group is not None:
+        answers = {choice.code: choice.answer for choice in group.choices}
+        items = [replace(item, difference=answers.get(item.code, "")) for item in items]
+    return _offer(items, "clarify.j2", question=group.question if group else "")
+
+
+def choose_again(items: Sequence[Choice]) -> Reply:
+    """Return the same choices once more, shorter."""
+    return _offer(items, "choose_again.j2")
+
+
+def _offer(items: Sequence[Choice], template: str, **values: Any) -> Reply:
     buttons = [Button(item.title, choose(item.code)) for item in items]
     buttons.append(Button(label("buttons", "none_of_these"), "/deny"))
+    real = [item for item in items if not item.code.startswith(MISSING)]
     return Reply(
         kind="clarify",
-        text=render(template, items=items, two=len(items) == 2),
-        candidates=[CandidateRef(item.code, item.name) for item in items],
+        text=render(template, items=items, **values),
+        candidates=[CandidateRef(item.code, item.name) for item in real],
         buttons=buttons,
     )
 
 
-def withdrawn(procedure: Procedure, note: Overlay, successors: Sequence[Procedure]) -> Reply:
+def withdrawn(procedure: Procedure, note: Overlay, items: Sequence[Choice]) -> Reply:
     """Return what replaced a withdrawn procedure; never an answer from its record."""
-    items = choices(successors)
-    text = render(
-        "withdrawn.j2", p=procedure, title=procedure.short_name, note=note, items=items
-    )
+    text = render("withdrawn.j2", p=procedure, title=procedure.short_name, note=note, items=items)
     return Reply(
         kind="clarify" if items else "portal",
         text=text,

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import yaml
 
+from bot.content.kinds import ConfusableGroup
 from bot.language.text import fold, words
-from bot.procedures.catalogue import Catalogue, Procedure
+from bot.procedures.catalogue import MISSING, Catalogue
 from bot.replies import Reply
 
 from . import compose
-from .compose import Setting
+from .compose import Choice, Setting
 
 MOST_CHOICES = 3
-MISSING = "!"
 _ORDINALS = Path(__file__).with_name("ordinals.yml")
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
@@ -119,8 +119,6 @@ class Decider:
         if self._follows(topic, heard, memory):
             return self._answer([memory.procedure], facets, memory)
         near = self._near(topic)
-        if len(near) == 1:
-            return self._answer(near, facets, memory)
         if near:
             return self._ask(near, facets, memory)
         return self._lost(facets, memory)
@@ -176,27 +174,41 @@ class Decider:
             return self._unknown()
         gone = procedure.withdrawn
         if gone is not None:
-            return compose.withdrawn(procedure, gone, self._procedures(gone.replaced_by))
+            return compose.withdrawn(procedure, gone, self._choices(gone.replaced_by))
         return compose.answer(procedure, facets, self._setting)
 
     def _ask(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
-        found = self._procedures(codes)
-        if len(found) < 2:
-            return self._answer([found[0].code if found else codes[0]], facets, memory)
-        offered = tuple(procedure.code for procedure in found)
-        return Outcome(
-            [compose.clarify(found)], replace(memory, offered=offered, asked=tuple(facets))
-        )
+        items = self._choices(codes)
+        if not items:
+            return self._lost(facets, memory)
+        reply = compose.clarify(items, self._question(codes))
+        offered = tuple(item.code for item in items)
+        return Outcome([reply], replace(memory, offered=offered, asked=tuple(facets)))
 
-    def _procedures(self, codes: Sequence[str]) -> list[Procedure]:
-        found = (self._catalogue.get(code, self._setting.today) for code in codes)
-        return [procedure for procedure in found if procedure]
+    def _choices(self, codes: Sequence[str]) -> list[Choice]:
+        """Return what can be offered of ``codes``, in their order."""
+        today = self._setting.today
+        known = [self._catalogue.get(code, today) for code in codes]
+        made = {item.code: item for item in compose.choices([p for p in known if p])}
+        notes = {MISSING + note.key: note for note in self._catalogue.notes(today).missing}
+        made |= {code: compose.missing_choice(notes[code]) for code in codes if code in notes}
+        return [made[code] for code in codes if code in made]
+
+    def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:
+        """Return the group whose question tells all of ``codes`` apart, the smallest one."""
+        today = self._setting.today
+        groups = self._catalogue.content.published("confusable", ConfusableGroup, today)
+        fitting = [
+            group
+            for group in groups.values()
+            if len(codes) > 1 and set(codes) <= {choice.code for choice in group.choices}
+        ]
+        return min(fitting, key=lambda group: len(group.choices), default=None)
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
         if memory.offered:
-            found = self._procedures(memory.offered)
-            again = compose.clarify(found, "choose_again.j2")
+            again = compose.choose_again(self._choices(memory.offered))
             return Outcome([again], replace(memory, asked=tuple(facets)))
         if memory.procedure:
             return self._answer([memory.procedure], facets, memory)
@@ -216,14 +228,22 @@ class Decider:
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
             return self._answer([memory.offered[position]], memory.asked, memory)
-        found = self._procedures(memory.offered)
-        best = closest(heard.text, found)
+        items = self._choices(memory.offered)
+        best = closest(heard.text, items)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)
         topic = heard.topics[0] if heard.topics else ()
         if heard.subject and self._sure(topic):
             return self.decide(heard, memory)
-        return Outcome([compose.clarify(found, "choose_again.j2")], memory)
+        return Outcome([compose.choose_again(items)], memory)
+
+    def affirm(self, memory: Memory) -> Outcome:
+        """Return the replies to a yes: to the one thing offered, or to nothing in particular."""
+        if len(memory.offered) == 1:
+            return self._answer([memory.offered[0]], memory.asked, memory)
+        if memory.offered:
+            return Outcome([compose.choose_again(self._choices(memory.offered))], memory)
+        return Outcome([compose.simple("chat", "affirmed.j2")], memory)
 
     def deny(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies when nothing that was offered or answered is right."""
@@ -236,8 +256,7 @@ class Decider:
     def repeat(self, memory: Memory) -> Outcome:
         """Return the last answer or the last question again."""
         if memory.offered:
-            found = self._procedures(memory.offered)
-            return Outcome([compose.clarify(found, "choose_again.j2")], memory)
+            return Outcome([compose.choose_again(self._choices(memory.offered))], memory)
         if memory.procedure:
             return self._answer([memory.procedure], memory.asked, memory)
         return Outcome([compose.simple("clarify", "which.j2")], memory)
@@ -269,25 +288,15 @@ def ordinal(text: str, count: int) -> int | None:
     return None
 
 
-def closest(text: str, procedures: Sequence[Procedure]) -> str | None:
-    """Return the offered procedure that ``text`` names more clearly than any other, or None."""
+def closest(text: str, items: Sequence[Choice]) -> str | None:
+    """Return the offered choice that ``text`` names more clearly than any other, or None."""
     asked = set(words(fold(text)))
-    vocabularies = [_vocabulary(procedure) for procedure in procedures]
-    scores = []
-    for own in vocabularies:
-        shared = sum(1 for other in vocabularies if own is not other) or 1
-        rare = [w for w in asked & own if sum(w in v for v in vocabularies) <= shared]
-        scores.append(len(rare))
-    ranked = sorted(range(len(scores)), key=lambda i: -scores[i])
-    if not ranked or not scores[ranked[0]]:
+    vocabularies = [set(words(fold(" ".join(item.names)))) for item in items]
+    scores = [
+        sum(1 for word in asked & own if sum(word in other for other in vocabularies) < len(items))
+        for own in vocabularies
+    ]
+    best = max(scores, default=0)
+    if not best or scores.count(best) > 1:
         return None
-    if len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]:
-        return None
-    return procedures[ranked[0]].code
-
-
-def _vocabulary(procedure: Procedure) -> set[str]:
-    names = [procedure.name, procedure.short_name]
-    if procedure.card:
-        names += procedure.card.folk_names
-    return {word for name in names for word in words(fold(name))}
+    return items[scores.index(best)].code

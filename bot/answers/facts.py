@@ -16,7 +16,9 @@ LONGEST_PAPER = 260
 LONGEST_STEP = 330
 MOST_STEPS = 9
 MOST_NOTES = 3
-_DISTRICT = re.compile(r"\b(cap huyen|quan, huyen|ubnd huyen|ubnd quan|huyen, quan|phong tu phap)\b")
+_DISTRICT = re.compile(
+    r"\b(cap huyen|quan, huyen|ubnd huyen|ubnd quan|huyen, quan|phong tu phap)\b"
+)
 
 
 @dataclass

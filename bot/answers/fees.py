@@ -19,8 +19,8 @@ from .words import label, money, shorten
 LONGEST = 420
 _SAME = 0.5
 _CHANNEL_WORDS = frozenset(
-    "nop ho so truc tuyen tiep qua mang cong dich vu dong lan truong hop cong dan tai quay den noi"
-    " online tan tren ra va o".split()
+    "nop ho so truc tuyen tiep qua mang cong dich vu dong lan truong hop cong dan tai quay "  # noqa: SIM905
+    "den noi online tan tren ra va o".split()
 )
 
 

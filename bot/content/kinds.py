@@ -50,7 +50,7 @@ class LifeEvent(Strict, kw_only=True):
     key: Slug
     title: Line
     names: list[Folk] = []
-    steps: Annotated[list["EventStep"], Meta(min_length=1)]
+    steps: Annotated[list[EventStep], Meta(min_length=1)]
 
 
 class EventStep(Strict, kw_only=True):

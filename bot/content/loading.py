@@ -63,7 +63,8 @@ def _explain(path: Path, item: yaml.Node, message: str) -> str:
 
 def _child(node: yaml.Node, index: str, name: str) -> yaml.Node | None:
     if isinstance(node, yaml.SequenceNode) and index:
-        return node.value[int(index)]
+        found: yaml.Node = node.value[int(index)]
+        return found
     if isinstance(node, yaml.MappingNode) and name:
         return next((value for key, value in node.value if key.value == name), None)
     return None

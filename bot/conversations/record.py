@@ -115,9 +115,7 @@ class Conversations:
             if not done.rowcount:
                 return
             for position, body in enumerate(bodies):
-                connection.execute(
-                    insert(outbox).values(**_outgoing(message, position, body, now))
-                )
+                connection.execute(insert(outbox).values(**_outgoing(message, position, body, now)))
             for offer in tokens:
                 values = {"conversation": message.conversation, "created_at": now}
                 connection.execute(
@@ -138,7 +136,8 @@ class Conversations:
         columns = (inbox.c.conversation, inbox.c.turn, inbox.c.text, inbox.c.payload)
         query = select(*columns).where(inbox.c.state == "received").order_by(inbox.c.id)
         with self._store.read() as connection:
-            return [Message(*row, answered=False) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [Message(row[0], row[1], row[2], row[3], answered=False) for row in rows]
 
     def prune(self, now: datetime) -> int:
         """Delete what has served its purpose (transit data after 24 h); return the rows gone."""

@@ -34,7 +34,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"(?P<word>\b(?:stk|số tài khoản|so tai khoan|tài khoản ngân hàng|tai khoan ngan hang)\b\D{0,12})"
+    r"(?P<word>\b(?:stk|số tài khoản|so tai khoan|tài khoản ngân hàng|tai khoan ngan hang)\b"
+    r"\D{0,12})"
     r"(?P<value>\d(?:[\s.-]?\d){5,18})",
     re.IGNORECASE,
 )
@@ -42,7 +43,7 @@ _FREE_HOTLINE = re.compile(r"^1[89]00")
 
 
 def mask(text: str) -> str:
-    """Return ``text`` with personal numbers replaced by names in brackets, e.g. ``[số điện thoại]``."""
+    """Return ``text`` with personal numbers replaced by names in brackets."""
     kept: list[str] = []
 
     def keep(match: Match[str]) -> str:

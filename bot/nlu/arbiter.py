@@ -17,7 +17,17 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
 OVERRIDDEN = frozenset(
-    "out_of_scope ask_portal greet thank goodbye affirm complain ask_fields ask_help".split()
+    {
+        "affirm",
+        "ask_fields",
+        "ask_help",
+        "ask_portal",
+        "complain",
+        "goodbye",
+        "greet",
+        "out_of_scope",
+        "thank",
+    }
 )
 
 
@@ -27,7 +37,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"certain_topic": 0.93, "certain_intent": 0.75}
+        return {"certain_topic": 0.8, "certain_intent": 0.75}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -58,7 +68,5 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         best = topics[0][0]["score"] if topics[0] else 0.0
         certain = float(intent.get("confidence") or 0) >= self._config["certain_intent"]
         return (
-            bool(message.get("subject"))
-            and best >= self._config["certain_topic"]
-            and not certain
+            bool(message.get("subject")) and best >= self._config["certain_topic"] and not certain
         )

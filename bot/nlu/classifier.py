@@ -30,7 +30,19 @@ from bot.language.text import clean, fold
 
 PREFIX = "ask_"
 FACET_INTENTS = frozenset(
-    "documents fee time place steps conditions result form legal online overview".split()
+    {
+        "documents",
+        "fee",
+        "time",
+        "place",
+        "steps",
+        "conditions",
+        "result",
+        "form",
+        "legal",
+        "online",
+        "overview",
+    }
 )
 
 
@@ -80,7 +92,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [reading(str(example.get(TEXT))) for example in examples]
         intents = [str(example.get(INTENT)) for example in examples]
-        facets = [facets_of(i, e.get("metadata")) for i, e in zip(intents, examples)]
+        facets = [facets_of(i, e.get("metadata")) for i, e in zip(intents, examples, strict=True)]
         self._features = _features()
         matrix = self._features.fit_transform(texts)
         self._intents = LogisticRegression(
@@ -124,24 +136,24 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, text: str) -> None:
-        assert self._features is not None and self._intents is not None
+        assert self._features is not None
+        assert self._intents is not None
         assert self._facets is not None
         row = self._features.transform([reading(text)])
         chances = self._intents.predict_proba(row)[0]
         order = np.argsort(-chances)[: int(self._config["ranking_length"])]
         ranking = [
-            {"name": str(self._intents.classes_[i]), "confidence": float(chances[i])}
-            for i in order
+            {"name": str(self._intents.classes_[i]), "confidence": float(chances[i])} for i in order
         ]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         asked = self._facets.predict_proba(row)[0]
-        message.set("facets", self._asked(asked, ranking[0]["name"]), add_to_output=True)
+        message.set("facets", self._asked(asked, str(ranking[0]["name"])), add_to_output=True)
 
     def _asked(self, chances: Any, intent: str) -> list[str]:
         """Return the facets over the threshold; the best one if the intent asks but none is."""
         limit = float(self._config["facet_threshold"])
-        found = [(p, f) for p, f in zip(chances, self._labels) if p >= limit]
+        found = [(p, f) for p, f in zip(chances, self._labels, strict=True) if p >= limit]
         named = facets_of(intent, None)
         ordered = [facet for _, facet in sorted(found, reverse=True)]
         return ordered or named

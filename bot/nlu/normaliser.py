@@ -20,9 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.text import clean, fold
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class VietnameseNormaliser(GraphComponent):
     """Sets every message's text to clean NFC; adds diacritics-stripped training copies."""
 
@@ -53,5 +51,4 @@ def _stripped(example: Message) -> Message | None:
     text = str(example.get(TEXT) or "")
     if not text or fold(text) == text.lower():
         return None
-    copy = Message(data={**example.data, TEXT: fold(text)})
-    return copy
+    return Message(data={**example.data, TEXT: fold(text)})

@@ -20,6 +20,8 @@ from bot.storage import Store
 from .record import Case, Document, Fee, Legal, Method, Record, Time
 from .tables import procedures
 
+MISSING = "!"  # what has no record stands in the index as "!" and its overlay's key
+
 
 @dataclass(frozen=True)
 class Procedure:
@@ -128,7 +130,11 @@ def card_record(card: Card) -> Record:
         agencies=[],
         methods=[_method(method) for method in card.methods],
         cases=[
-            Case(name=case.title, documents=[_paper(paper) for paper in case.papers], note=case.note or "")
+            Case(
+                name=case.title,
+                documents=[_paper(paper) for paper in case.papers],
+                note=case.note or "",
+            )
             for case in card.cases
         ],
         steps=card.steps,

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card
-from bot.content.kinds import FolkNames
+from bot.content.kinds import FolkNames, Overlay
 
-from .catalogue import Catalogue
+from .catalogue import MISSING, Catalogue
 from .tables import procedures
 
 
@@ -76,6 +76,8 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
     for code, card in cards.items():
         if code not in found:
             found[code] = _card_entry(card, code in gone)
+    for note in catalogue.notes(today).missing:
+        found[MISSING + note.key] = _missing_entry(note)
     return [found[code] for code in sorted(found)]
 
 
@@ -88,6 +90,24 @@ def _card_names(card: Card | None) -> list[str]:
 
 def _folk(folk: FolkNames | None) -> list[str]:
     return list(folk.names) if folk else []
+
+
+def _missing_entry(note: Overlay) -> Entry:
+    """Return something people ask for that has no record; its code is no code of a procedure."""
+    return Entry(
+        code=MISSING + note.key,
+        name=note.names[0] if note.names else note.key,
+        short_name=note.names[0] if note.names else note.key,
+        names=tuple(note.names) or (note.key,),
+        field="",
+        subjects=(),
+        province="",
+        level="other",
+        has_card=True,
+        withdrawn=False,
+        url=note.url or "",
+        asked=1.0,
+    )
 
 
 def _card_entry(card: Card, withdrawn: bool) -> Entry:

@@ -19,9 +19,7 @@ _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 def differences(card: Card, record: Record) -> list[str]:
     """Return each difference the card does not explain, one line each."""
     return [
-        f"{factor}: {text}"
-        for factor, text in _all(card, record)
-        if factor not in card.explains
+        f"{factor}: {text}" for factor, text in _all(card, record) if factor not in card.explains
     ]
 
 
@@ -53,7 +51,10 @@ def _method(method: CardMethod, recorded: list[Method]) -> Iterator[tuple[str, s
     times = {(item.time.amount, item.time.unit) for item in recorded if item.time}
     time = method.time
     if time and time.amount is not None and (time.amount, time.unit) not in times:
-        yield "time", f"{method.channel} {time.amount:g} {time.unit} is not among {sorted(times, key=str)}"
+        yield (
+            "time",
+            f"{method.channel} {time.amount:g} {time.unit} is not among {sorted(times, key=str)}",
+        )
 
 
 def _amounts(method: Method) -> set[int]:

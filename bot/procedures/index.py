@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -24,14 +25,14 @@ COMMON = 0.3  # a character n-gram in more than this share of the entries tells 
 def word_terms(text: str) -> list[str]:
     """Return folded words and pairs of neighbours."""
     tokens = words(fold(text))
-    return tokens + [f"{a} {b}" for a, b in zip(tokens, tokens[1:])]
+    return tokens + [f"{a} {b}" for a, b in pairwise(tokens)]
 
 
 def marked_terms(text: str) -> list[str]:
     """Return lower-case words with diacritics, and pairs of neighbours."""
     tokens = [token.strip(".,;:?!()\"'") for token in text.lower().split()]
     tokens = [token for token in tokens if token]
-    return tokens + [f"{a} {b}" for a, b in zip(tokens, tokens[1:])]
+    return tokens + [f"{a} {b}" for a, b in pairwise(tokens)]
 
 
 def gram_terms(text: str) -> list[str]:

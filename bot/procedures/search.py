@@ -24,7 +24,7 @@ from bot.language import lexicon
 from bot.language.text import clean, fold, has_diacritics, words
 from bot.places import provinces
 
-from .catalogue import Catalogue
+from .catalogue import MISSING, Catalogue
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
 
@@ -117,8 +117,13 @@ class Index:
         self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
         self._provinces = np.array([entry.province for entry in self.entries])
 
-    def search(self, text: str, limit: int = 10, province: str = "") -> list[Candidate]:
-        """Return up to ``limit`` candidates, likeliest first."""
+    def search(
+        self, text: str, limit: int = 10, province: str = "", *, missing: bool = False
+    ) -> list[Candidate]:
+        """Return up to ``limit`` candidates, likeliest first.
+
+        ``missing`` True: with the things people ask for that have no record.
+        """
         if not self.entries:
             return []
         query = read_query(text, province)
@@ -131,7 +136,8 @@ class Index:
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
             for (entry, features), score in zip(pool, scores, strict=True)
         ]
-        return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
+        shown = [c for c in found if missing or not c.code.startswith(MISSING)]
+        return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
 
     def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query, with their features."""

@@ -108,7 +108,7 @@ def drop_leftovers(
 def digests(connection: Connection) -> dict[str, str]:
     """Return the code of every procedure by the digest of its detail."""
     rows = connection.execute(select(procedures.c.digest, procedures.c.code))
-    return {digest: code for digest, code in rows}
+    return {row.digest: row.code for row in rows}
 
 
 def staged_codes(connection: Connection, run: int) -> dict[str, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from bot.language import lexicon
 from bot.language.text import fold, words
 
-from .search import Candidate, Index, read_query
+from .search import Candidate, Index
 
-SURE = 0.75
+SURE = 0.6
 ONE_NAME = 0.72
 DEPTH = 6
 _JOINTS = re.compile(
-    r"\s*(?:[,;?]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\brồi\b|\broi\b|\bcùng\b|\bcung\b|\bcả\b|\bhay là\b)\s*",
+    r"\s*(?:[,;?]|\b(?:và|va|với|voi|rồi|roi|cùng|cung|cả|hay là)\b)\s*",
     re.IGNORECASE,
 )
 
@@ -34,7 +34,7 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
     explains most of the whole text.
     """
     subject = names_something(text)
-    whole = index.search(text, DEPTH, province)
+    whole = index.search(text, DEPTH, province, missing=True)
     if not subject:
         return Topics([whole], False)
     if whole and whole[0].features.get("said", 1.0) < ONE_NAME:
@@ -54,7 +54,7 @@ def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
     found: list[list[Candidate]] = []
     for part in _JOINTS.split(text):
         if names_something(part):
-            candidates = index.search(part, DEPTH, province)
+            candidates = index.search(part, DEPTH, province, missing=True)
             known = {topic[0].code for topic in found}
             if candidates and candidates[0].score >= SURE and candidates[0].code not in known:
                 found.append(candidates)

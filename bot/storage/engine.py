@@ -30,7 +30,7 @@ class Store:
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
-        return self.engine.dialect.name
+        return str(self.engine.dialect.name)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -41,9 +41,9 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end or rolls back on an error."""
-        with self.engine.connect().execution_options(motcua_write=True) as connection:
-            with connection.begin():
-                yield connection
+        writing = self.engine.connect().execution_options(motcua_write=True)
+        with writing as connection, connection.begin():
+            yield connection
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -51,7 +51,7 @@ class Store:
 
 
 def open_store(name: StoreName, home: Path, database_url: str = "") -> Store:
-    """Return the store ``name``: a SQLite file below ``home``, or PostgreSQL at ``database_url``."""
+    """Return the store ``name``: a SQLite file in ``home``, or PostgreSQL at ``database_url``."""
     if database_url:
         url = database_url.replace("postgres://", "postgresql://", 1)
         return Store(name, create_engine(url, future=True, pool_pre_ping=True, pool_size=10))

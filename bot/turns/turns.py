@@ -82,9 +82,7 @@ def spoken(text: str) -> str:
     return text.lstrip("/ \n\t")
 
 
-def prepare(
-    message: Message, replies: list[Reply]
-) -> tuple[list[dict[str, Any]], list[Offer]]:
+def prepare(message: Message, replies: list[Reply]) -> tuple[list[dict[str, Any]], list[Offer]]:
     """Give every reply its id and every payload an opaque token of this conversation."""
     offers: list[Offer] = []
     bodies: list[dict[str, Any]] = []
@@ -101,4 +99,3 @@ def _sealed(button: Button, offers: list[Offer]) -> Button:
     offer = Offer(new_token(), button.payload, button.title)
     offers.append(offer)
     return Button(button.title, payload=offer.token)
-
