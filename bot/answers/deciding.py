@@ -16,7 +16,7 @@ import yaml
 
 from bot.content.kinds import ConfusableGroup
 from bot.language.text import fold, words
-from bot.procedures.catalogue import MISSING, Catalogue
+from bot.procedures.catalogue import MISSING, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
 
 from . import compose
@@ -148,7 +148,7 @@ class Decider:
         replies: list[Reply] = []
         for code in codes:
             replies.append(self._reply(code, facets))
-        known = [code for code in codes if not code.startswith(MISSING)]
+        known = [code for code in codes if is_procedure(code)]
         recent = tuple(dict.fromkeys([*known, *memory.recent]))[:3]
         last = replies[-1]
         offered = tuple(c.code for c in last.candidates) if last.kind == "clarify" else ()
@@ -165,6 +165,8 @@ class Decider:
 
     def _reply(self, code: str, facets: Sequence[str]) -> Reply:
         today = self._setting.today
+        if code.startswith(TOPIC):
+            return self._topic(code)
         if code.startswith(MISSING):
             notes = {note.key: note for note in self._catalogue.notes(today).missing}
             note = notes.get(code.removeprefix(MISSING))
@@ -176,6 +178,17 @@ class Decider:
         if gone is not None:
             return compose.withdrawn(procedure, gone, self._choices(gone.replaced_by))
         return compose.answer(procedure, facets, self._setting)
+
+    def _topic(self, code: str) -> Reply:
+        topic = self._catalogue.topics(self._setting.today).get(code.removeprefix(TOPIC))
+        if topic is None:
+            return self._unknown()
+        return compose.topic(topic, self._choices(topic.codes))
+
+    def fields(self, memory: Memory) -> Outcome:
+        """Return the topics to choose from."""
+        topics = self._catalogue.topics(self._setting.today).values()
+        return Outcome([compose.fields(list(topics))], memory)
 
     def _ask(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
         items = self._choices(codes)
@@ -192,6 +205,8 @@ class Decider:
         made = {item.code: item for item in compose.choices([p for p in known if p])}
         notes = {MISSING + note.key: note for note in self._catalogue.notes(today).missing}
         made |= {code: compose.missing_choice(notes[code]) for code in codes if code in notes}
+        topics = {TOPIC + key: topic for key, topic in self._catalogue.topics(today).items()}
+        made |= {code: compose.topic_choice(topics[code]) for code in codes if code in topics}
         return [made[code] for code in codes if code in made]
 
     def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:
@@ -223,8 +238,10 @@ class Decider:
 
     def choose(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a choice among what was offered, by number or by words."""
+        topic = heard.topics[0] if heard.topics else ()
+        named = heard.subject and self._sure(topic)
         if not memory.offered:
-            return self.decide(heard, memory)
+            return self.decide(heard, memory) if named else self._goes_on(heard.facets, memory)
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
             return self._answer([memory.offered[position]], memory.asked, memory)
@@ -232,8 +249,7 @@ class Decider:
         best = closest(heard.text, items)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)
-        topic = heard.topics[0] if heard.topics else ()
-        if heard.subject and self._sure(topic):
+        if named:
             return self.decide(heard, memory)
         return Outcome([compose.choose_again(items)], memory)
 
@@ -262,8 +278,10 @@ class Decider:
         return Outcome([compose.simple("clarify", "which.j2")], memory)
 
     def set_place(self, heard: Understood, memory: Memory) -> Outcome:
-        """Remember a province and say so."""
+        """Remember a province and say so; what names a procedure instead is a question."""
         if not heard.place:
+            if heard.subject and heard.topics and self._sure(heard.topics[0]):
+                return self.decide(heard, memory)
             return Outcome([compose.simple("chat", "place_unknown.j2")], memory)
         reply = compose.simple("chat", "place_set.j2", place=heard.place)
         return Outcome([reply], replace(memory, place=heard.place))

@@ -27,6 +27,12 @@ class TimeRow:
     text: str
     brief: str
 
+    @property
+    def bold(self) -> str:
+        """The text with its amount in bold: what was asked comes first and large."""
+        head, bracket, rest = self.text.partition(" (")
+        return f"**{head}**{bracket}{rest}" if len(head) < 40 else self.text
+
 
 @dataclass
 class TimeView:

@@ -34,6 +34,15 @@ class ConfusableGroup(Strict, kw_only=True):
     choices: Annotated[list[Choice], Meta(min_length=2, max_length=7)]
 
 
+class Topic(Strict, kw_only=True):
+    """A group of procedures to choose from when somebody names only the field."""
+
+    key: Slug
+    title: Annotated[str, Meta(min_length=2, max_length=60)]
+    names: Annotated[list[Folk], Meta(min_length=1)]
+    codes: Annotated[list[Code], Meta(min_length=2, max_length=8)]
+
+
 class PortalAnswer(Strict, kw_only=True):
     """An answer about the portal, VNeID, merged places: not a procedure."""
 
@@ -161,6 +170,7 @@ KINDS: dict[str, Kind] = {
         Kind("card", Card, lambda item: item.code),
         Kind("folk_names", FolkNames, lambda item: item.code),
         Kind("confusable", ConfusableGroup, lambda item: item.key),
+        Kind("topic", Topic, lambda item: item.key),
         Kind("portal_answer", PortalAnswer, lambda item: item.key),
         Kind("life_event", LifeEvent, lambda item: item.key),
         Kind("fee_policy", FeePolicy, lambda item: item.key),

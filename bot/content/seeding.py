@@ -14,6 +14,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "card": ("procedures/*.yml",),
     "folk_names": ("lexicon/folk_names/*.yml",),
     "confusable": ("lexicon/confusable.yml",),
+    "topic": ("topics.yml",),
     "portal_answer": ("portal/*.yml",),
     "overlay": ("overlays.yml",),
 }

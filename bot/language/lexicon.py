@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from .text import fold
+
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
 
 
@@ -43,9 +45,17 @@ def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
     return pattern, frozenset(map(str, data["words"]))
 
 
-def without_filler_phrases(folded: str) -> str:
-    """Return folded text with the phrases cut out that only say how something is asked."""
-    return " ".join(_fillers()[0].sub(" | ", folded).replace("|", " ").split())
+def without_filler_phrases(text: str) -> str:
+    """Return text (with diacritics or folded) without the phrases that only say how one asks."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        text = folded
+    kept, begin = [], 0
+    for match in _fillers()[0].finditer(folded):
+        kept.append(text[begin : match.start()])
+        begin = match.end()
+    kept.append(text[begin:])
+    return " ".join(" ".join(kept).split())
 
 
 def is_filler(word: str) -> bool:

@@ -17,16 +17,17 @@ _KEEP = re.compile(
         (?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{3,8}   # dossier codes
       | \d\.\d{6}                                                            # procedure codes
       | \d{1,4}/\d{4}/[A-ZĐ][\w-]*                                           # decrees, circulars
-      | \d{1,2}[/.-]\d{1,2}[/.-]\d{4}                                        # dates
+      | [0-3]?\d[/.-][01]?\d[/.-](?:19|20)\d{2}                               # dates
+      | (?:19|20)\d{2}\s?[-–]\s?(?:19|20)\d{2}                                # years
       | \d{1,3}(?:[.,]\d{3})+(?:\s*(?:đồng|dong|đ|vnđ|vnd|k|tr))             # amounts
-      | \d{1,8}\s*(?:đồng|dong|đ|vnđ|vnd|triệu|trieu|tỷ|ty|nghìn|nghin|ngàn|ngan)
-    )(?!\w)
+      | (?<!\d[\s-])\d{1,8}\s*(?:đồng|dong|đ|vnđ|vnd|triệu|trieu|tỷ|ty|nghìn|nghin|ngàn|ngan)
+    )(?!\w|[.-]\d)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<![\w.])(?:\(?\+?84\)?|0)(?:[\s.()-]{0,2}\d){9}(?![\s.-]?\d)")
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[\s.-]?\d){7,18}(?![\w]|[.-]\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\(?\+?84\)?|0)(?:[\s.()-]{0,2}\d){9,10}(?![\s.-]?\d)")
+_DIGITS = re.compile(r"(?<!\d)\d(?:[\s.-]?\d){7,}")
 _SECRET = re.compile(
     r"(?P<word>\b(?:otp|mật khẩu|mat khau|password|passwd|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)"
     r"|mã pin|ma pin)\b(?:\s+(?:là|la|của tôi là|cua toi la|is))?\s*[:=]?\s*)"
@@ -64,6 +65,4 @@ def _digits(match: Match[str]) -> str:
     digits = re.sub(r"\D", "", match.group())
     if _FREE_HOTLINE.match(digits) and len(digits) in (8, 10):
         return match.group()
-    if len(digits) in (9, 12):
-        return "[số định danh]"
-    return "[dãy số]" if len(digits) >= 8 else match.group()
+    return "[số định danh]" if len(digits) in (9, 12) else "[dãy số]"

@@ -150,7 +150,8 @@ def last_turns(events: Sequence[Event], count: int) -> list[Event]:
 
 
 def _needed(event: Event) -> bool:
-    return isinstance(event, (UserUttered, ActionExecuted, SlotSet, ActiveLoop))
+    """Slots are not among them: their values stand before the turns, as they are now."""
+    return isinstance(event, UserUttered | ActionExecuted | ActiveLoop)
 
 
 def _without_text(event: Event) -> Event:

@@ -67,6 +67,13 @@ def find(text: str) -> Province | None:
     return names()[found[-1]] if found else None
 
 
-def without_names(folded: str) -> str:
-    """Return folded text with the names of provinces cut out: they say where, not what."""
-    return " ".join(_pattern().sub(" ", folded).split())
+def without_names(text: str) -> str:
+    """Return text with the names of provinces cut out: they say where, not what."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        text = folded
+    kept, begin = [], 0
+    for match in _pattern().finditer(folded):
+        kept.append(text[begin : match.start()])
+        begin = match.end()
+    return " ".join([*kept, text[begin:]])

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card, Paper
-from bot.content.kinds import Overlay
+from bot.content.kinds import Overlay, Topic
 from bot.content.store import ContentStore
 from bot.storage import Store
 
@@ -21,6 +21,7 @@ from .record import Case, Document, Fee, Legal, Method, Record, Time
 from .tables import procedures
 
 MISSING = "!"  # what has no record stands in the index as "!" and its overlay's key
+TOPIC = "#"  # a group of procedures stands in the index as "#" and its key
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ class Catalogue:
         notes = tuple(self.notes(today).by_code.get(code, ()))
         return join(record, card, notes)
 
+    def topics(self, today: date) -> dict[str, Topic]:
+        """Return the groups of procedures that are offered when only a field is named."""
+        return self.content.published("topic", Topic, today)
+
     def notes(self, today: date) -> Notes:
         """Return all overlays valid on ``today``."""
         notes = Notes()
@@ -88,6 +93,11 @@ class Catalogue:
             if note.kind == "missing":
                 notes.missing.append(note)
         return notes
+
+
+def is_procedure(code: str) -> bool:
+    """Return False for what the index holds besides procedures."""
+    return not code.startswith((MISSING, TOPIC))
 
 
 def join(record: Record | None, card: Card | None, notes: tuple[Overlay, ...] = ()) -> Procedure:

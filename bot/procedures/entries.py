@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,9 @@ import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card
-from bot.content.kinds import FolkNames, Overlay
+from bot.content.kinds import FolkNames
 
-from .catalogue import MISSING, Catalogue
+from .catalogue import MISSING, TOPIC, Catalogue
 from .tables import procedures
 
 
@@ -77,7 +78,9 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
         if code not in found:
             found[code] = _card_entry(card, code in gone)
     for note in catalogue.notes(today).missing:
-        found[MISSING + note.key] = _missing_entry(note)
+        found[MISSING + note.key] = _other(MISSING + note.key, note.names or [note.key])
+    for topic in catalogue.topics(today).values():
+        found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]
 
 
@@ -92,20 +95,19 @@ def _folk(folk: FolkNames | None) -> list[str]:
     return list(folk.names) if folk else []
 
 
-def _missing_entry(note: Overlay) -> Entry:
-    """Return something people ask for that has no record; its code is no code of a procedure."""
+def _other(code: str, names: Sequence[str]) -> Entry:
+    """Return the entry of something that is no procedure but is asked for by name."""
     return Entry(
-        code=MISSING + note.key,
-        name=note.names[0] if note.names else note.key,
-        short_name=note.names[0] if note.names else note.key,
-        names=tuple(note.names) or (note.key,),
+        code=code,
+        name=names[0],
+        short_name=names[0],
+        names=tuple(names),
         field="",
         subjects=(),
         province="",
         level="other",
         has_card=True,
         withdrawn=False,
-        url=note.url or "",
         asked=1.0,
     )
 

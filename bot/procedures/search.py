@@ -24,7 +24,7 @@ from bot.language import lexicon
 from bot.language.text import clean, fold, has_diacritics, words
 from bot.places import provinces
 
-from .catalogue import MISSING, Catalogue
+from .catalogue import Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
 
@@ -88,11 +88,11 @@ class Query:
 def read_query(text: str, province: str = "") -> Query:
     """Return the query of a citizen's text; a province named in it wins over ``province``."""
     expanded = lexicon.expand(clean(text))
-    folded = lexicon.without_filler_phrases(provinces.without_names(fold(expanded)))
+    bare = lexicon.without_filler_phrases(provinces.without_names(expanded)) or expanded
     named = provinces.find(text)
     return Query(
-        text=expanded,
-        folded=folded or fold(expanded),
+        text=bare,
+        folded=fold(bare),
         marked=has_diacritics(text),
         province=named.name if named else province,
     )
@@ -118,11 +118,11 @@ class Index:
         self._provinces = np.array([entry.province for entry in self.entries])
 
     def search(
-        self, text: str, limit: int = 10, province: str = "", *, missing: bool = False
+        self, text: str, limit: int = 10, province: str = "", *, others: bool = False
     ) -> list[Candidate]:
         """Return up to ``limit`` candidates, likeliest first.
 
-        ``missing`` True: with the things people ask for that have no record.
+        ``others`` True: with topics and the things people ask for that have no record.
         """
         if not self.entries:
             return []
@@ -136,7 +136,7 @@ class Index:
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
             for (entry, features), score in zip(pool, scores, strict=True)
         ]
-        shown = [c for c in found if missing or not c.code.startswith(MISSING)]
+        shown = [c for c in found if others or is_procedure(c.code)]
         return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
 
     def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:

@@ -34,7 +34,7 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
     explains most of the whole text.
     """
     subject = names_something(text)
-    whole = index.search(text, DEPTH, province, missing=True)
+    whole = index.search(text, DEPTH, province, others=True)
     if not subject:
         return Topics([whole], False)
     if whole and whole[0].features.get("said", 1.0) < ONE_NAME:
@@ -46,7 +46,7 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
 
 def names_something(text: str) -> bool:
     """Return True if a word is left when fillers and ways of asking are taken away."""
-    left = words(lexicon.without_filler_phrases(fold(lexicon.expand(text))))
+    left = words(fold(lexicon.without_filler_phrases(lexicon.expand(text))))
     return any(not lexicon.is_filler(word) for word in left)
 
 
@@ -54,7 +54,7 @@ def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
     found: list[list[Candidate]] = []
     for part in _JOINTS.split(text):
         if names_something(part):
-            candidates = index.search(part, DEPTH, province, missing=True)
+            candidates = index.search(part, DEPTH, province, others=True)
             known = {topic[0].code for topic in found}
             if candidates and candidates[0].score >= SURE and candidates[0].code not in known:
                 found.append(candidates)

@@ -33,14 +33,15 @@ function linkOrText(address, attributes, ...children) {
   return href ? el("a", { ...attributes, href, ...NEW_TAB }, ...children) : el("span", attributes, ...children);
 }
 
-function procedureHead({ code, name, url }) {
-  const short = shortName(name);
+function procedureHead({ code, name, url }, plainName) {
+  const short = plainName || shortName(name);
   const title = linkOrText(url, { class: "card-name", title: short === name ? null : name }, short);
   return el(
     "header",
     { class: "card-head" },
     el("h2", {}, title),
     el("span", { class: "badge" }, hiddenText(`${STRINGS.procedureCode} `), code),
+    plainName && plainName !== name ? el("p", { class: "official" }, shortName(name)) : null,
   );
 }
 
@@ -57,10 +58,10 @@ function problemHead() {
   return el("p", { class: "card-problem" }, icon("warning"), STRINGS.problem);
 }
 
-function head(reply) {
+function head(reply, plainName) {
   if (reply.kind === "error") return problemHead();
   if (reply.dossier) return dossierHead(reply.dossier);
-  return reply.procedure ? procedureHead(reply.procedure) : null;
+  return reply.procedure ? procedureHead(reply.procedure, plainName) : null;
 }
 
 function hostName(address) {
@@ -79,6 +80,27 @@ function sourceLine(source) {
   ].filter(Boolean);
   if (parts.length === 0) return null;
   return el("p", { class: "source" }, `${STRINGS.source} `, linkOrText(href, {}, parts.join(" · ")));
+}
+
+/** Takes the title line, which makes the text complete by itself, out of it for the head. */
+function takeTitle(body, procedure) {
+  const line = body.firstElementChild;
+  const plainName = line?.firstChild?.nodeName === "STRONG" ? line.firstChild.textContent : "";
+  const mark = procedure && `${plainName} (${STRINGS.codeMark(procedure.code)})`;
+  if (!plainName || !mark || !line.textContent.startsWith(mark)) return "";
+  const rest = line.textContent.slice(mark.length).replace(/^[\s–-]+/, "");
+  if (rest) line.textContent = rest.charAt(0).toUpperCase() + rest.slice(1);
+  else line.remove();
+  return plainName;
+}
+
+/** Returns the text's own last line about its source, which says more than we could make. */
+function ownSource(body) {
+  const last = body.lastElementChild;
+  if (last?.tagName !== "P" || !last.textContent.startsWith(STRINGS.source)) return null;
+  last.className = "source";
+  last.remove();
+  return last;
 }
 
 function linkButton(button, primary) {
@@ -126,13 +148,15 @@ export function replyCard(entry, onChoose) {
   const { reply } = entry;
   const body = el("div", { class: "card-body" });
   body.append(renderMarkdown(String(reply.text ?? "")));
+  const plainName = takeTitle(body, reply.procedure);
+  const source = ownSource(body) ?? sourceLine(reply.source);
   return el(
     "article",
     { class: `card kind-${/^[a-z]+$/.test(reply.kind) ? reply.kind : "chat"}` },
     hiddenText(STRINGS.bot),
-    head(reply),
+    head(reply, plainName),
     body,
-    sourceLine(reply.source),
+    source,
     buttonRow(entry, onChoose),
   );
 }

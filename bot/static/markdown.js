@@ -72,10 +72,21 @@ function markChecklists(fragment) {
   }
 }
 
-/** A paragraph that is one bold phrase is the fact that was asked for: it is shown large. */
-function markFacts(fragment) {
-  for (const strong of fragment.querySelectorAll("p > strong")) {
-    if (strong.parentElement.childNodes.length === 1) strong.parentElement.className = "fact";
+/** Returns the phrases in the mark `tag` that are a whole paragraph, not one inside a list. */
+function phrases(fragment, tag) {
+  const alone = ({ tagName, childNodes }) => tagName === "P" && childNodes.length === 1;
+  const firsts = [...fragment.children].filter(alone).map((paragraph) => paragraph.firstChild);
+  return firsts.filter((node) => node.nodeName === tag);
+}
+
+/** A bold paragraph heads a part; one with a number is the fact that was asked for: large. */
+function markParts(fragment) {
+  for (const phrase of phrases(fragment, "STRONG")) {
+    if (/\d/.test(phrase.textContent)) phrase.parentElement.className = "fact";
+    else phrase.parentElement.replaceWith(el("h3", {}, ...phrase.childNodes));
+  }
+  for (const phrase of phrases(fragment, "EM")) {
+    phrase.parentElement.replaceWith(el("h4", {}, ...phrase.childNodes));
   }
 }
 
@@ -90,6 +101,6 @@ function frameTables(fragment) {
 /** Returns the message as a document fragment that holds only allowed elements and links. */
 export function renderMarkdown(text) {
   const fragment = DOMPurify.sanitize(marked.parse(listBoxes(text)), POLICY);
-  for (const step of [settleLinks, markChecklists, markFacts, frameTables]) step(fragment);
+  for (const step of [settleLinks, markChecklists, markParts, frameTables]) step(fragment);
   return fragment;
 }

@@ -35,6 +35,7 @@ export const STRINGS = {
   chosen: "đã chọn",
   opensNewTab: "mở ở thẻ mới",
   procedureCode: "Mã thủ tục",
+  codeMark: (code) => `mã ${code}`,
   dossierCode: "Mã hồ sơ",
   table: "Bảng, cuộn ngang để xem hết",
   checklistItem: "Cần có:",

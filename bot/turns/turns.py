@@ -50,7 +50,7 @@ class Turns:
 
     async def _ask(self, message: Message) -> list[Reply]:
         text = message.action or spoken(message.text)
-        if not text:
+        if not any(char.isalnum() for char in text):
             return [say("empty")]
         try:
             return await self._rasa.ask(message.conversation, message.turn, text)

@@ -1,0 +1,90 @@
+"""What all tests share: stores on SQLite and on PostgreSQL, and the national file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from postgres import NoServer, Server
+from stack import NATIONAL, national_stack, stack, talk
+
+from bot.storage import Store, StoreName, open_store, upgrade
+
+OpenStore = Callable[..., Store]
+__all__ = ["national_stack", "stack", "talk"]  # fixtures of the running whole
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    try:
+        server = Server()
+    except NoServer as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty text for SQLite, then the URL of an empty database of PostgreSQL."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    url = server.database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def open_empty(database_url: str, tmp_path: Path) -> Iterator[OpenStore]:
+    """Opens a store by name, without any table, on each kind of database."""
+    opened: list[Store] = []
+
+    def open_one(name: StoreName) -> Store:
+        opened.append(open_store(name, tmp_path / "home", database_url))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.dispose()
+
+
+@pytest.fixture
+def knowledge_store(open_empty: OpenStore) -> Store:
+    """The store of procedures and content, migrated, on each kind of database."""
+    return _migrated(open_empty("knowledge"))
+
+
+@pytest.fixture
+def conversations_store(open_empty: OpenStore) -> Store:
+    """The store of conversations, migrated, on each kind of database."""
+    return _migrated(open_empty("conversations"))
+
+
+@pytest.fixture
+def working_store(open_empty: OpenStore) -> Store:
+    """The store of Rasa's working memory, migrated, on each kind of database."""
+    return _migrated(open_empty("working"))
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Iterator[Store]:
+    """The store of procedures and content on SQLite, for tests that are not about storage."""
+    store = _migrated(open_store("knowledge", tmp_path / "home"))
+    yield store
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def national_file() -> Path:
+    """The file of the national catalogue that lies beside the project."""
+    if not NATIONAL.is_file():
+        pytest.skip(f"{NATIONAL.parent} is not there")
+    return NATIONAL
+
+
+def _migrated(store: Store) -> Store:
+    upgrade(store)
+    return store

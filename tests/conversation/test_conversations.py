@@ -1,0 +1,111 @@
+"""Whole conversations with the running assistant, written as YAML in folders by behaviour.
+
+A file is a list of conversations. Each turn says (``say``) or presses (``press``) something and
+lists the replies it expects, in order. ``plain``: the conversation is held a second time with
+everything typed without diacritics. ``national``: it needs the national catalogue.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+from stack import Stack, Talk
+
+from bot.language.text import fold
+
+Json = dict[str, Any]
+pytestmark = pytest.mark.stack
+FOLDER = Path(__file__).parent
+
+
+class Expected(msgspec.Struct, forbid_unknown_fields=True):
+    """What one reply must be; what is not named may be anything.
+
+    ``code``: the procedure answered. ``offers``: codes that must be among the candidates.
+    ``about``: answered from this code, or offered with it.
+    """
+
+    kind: str = ""
+    code: str = ""
+    about: str = ""
+    facets: list[str] | None = None
+    offers: list[str] = []
+    buttons: list[str] = []
+    text_has: list[str] = []
+    text_has_not: list[str] = []
+
+
+class Turn(msgspec.Struct, forbid_unknown_fields=True):
+    expect: list[Expected]
+    say: str = ""
+    press: str = ""
+
+
+class Conversation(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    turns: list[Turn]
+    plain: bool = False
+    national: bool = False
+
+
+def _conversations() -> list[Any]:
+    found = []
+    for path in sorted(FOLDER.glob("*/*.yml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for held in msgspec.convert(data, list[Conversation]):
+            name = f"{path.parent.name}/{held.name}"
+            found.append(pytest.param(held, False, id=name))
+            if held.plain:
+                found.append(pytest.param(held, True, id=f"{name}-without-diacritics"))
+    return found
+
+
+@pytest.mark.parametrize(("held", "plain"), _conversations())
+def test_conversation(
+    stack: Stack, talk: Talk, request: pytest.FixtureRequest, held: Conversation, plain: bool
+) -> None:
+    if held.national:
+        request.getfixturevalue("national_stack")
+    for turn in held.turns:
+        if turn.press:
+            replies = talk.press(turn.press)
+        else:
+            replies = talk.say(fold(turn.say) if plain else turn.say)
+        said = turn.press or turn.say
+        shown = [_brief(reply) for reply in replies]
+        assert len(replies) == len(turn.expect), f"{said!r} -> {shown}"
+        for reply, expected in zip(replies, turn.expect, strict=True):
+            assert differences(reply, expected) == [], f"{said!r} -> {_brief(reply)}"
+
+
+def differences(reply: Json, expected: Expected) -> list[str]:
+    """Return each way in which ``reply`` is not as expected, one line each."""
+    code = (reply["procedure"] or {}).get("code", "")
+    offered = [candidate["code"] for candidate in reply["candidates"]]
+    titles = [button["title"] for button in reply["buttons"]]
+    text = reply["text"].lower()
+    wrong = {
+        f"kind {reply['kind']}": expected.kind not in ("", reply["kind"]),
+        f"code {code}": expected.code not in ("", code),
+        f"about {code} {offered}": expected.about not in ("", code, *offered),
+        f"facets {reply['facets']}": _other(expected.facets, reply["facets"]),
+        f"offered {offered}": not set(expected.offers) <= set(offered),
+        f"buttons {titles}": not set(expected.buttons) <= set(titles),
+    }
+    lacking = [f"lacks {part!r}" for part in expected.text_has if part.lower() not in text]
+    surplus = [f"has {part!r}" for part in expected.text_has_not if part.lower() in text]
+    return [name for name, is_wrong in wrong.items() if is_wrong] + lacking + surplus
+
+
+def _other(expected: list[str] | None, facets: list[str]) -> bool:
+    return expected is not None and set(expected) != set(facets)
+
+
+def _brief(reply: Json) -> str:
+    code = (reply["procedure"] or {}).get("code")
+    offered = [candidate["code"] for candidate in reply["candidates"]]
+    return f"{reply['kind']} {code} {reply['facets']} {offered} {reply['text'][:160]!r}"
