@@ -42,5 +42,5 @@ lock: ## write both lock files anew from pyproject.toml
 
 clean: ## remove what set-up and tests made; databases (var/) and models stay
 	rm -rf .venv .tools node_modules bot/static/vendor tests/artifacts *.egg-info
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .rasa
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

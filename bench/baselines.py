@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -66,9 +67,9 @@ def default_model() -> Path:
     """Return Rasa's default pipeline trained on data/nlu; it is trained when that has changed."""
     config = yaml.safe_dump(DEFAULT_CONFIG, sort_keys=False)
     digest = hashlib.sha256(config.encode())
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    path = MODELS / f"default-{digest.hexdigest()[:12]}.tar.gz"
+    for examples in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        digest.update(examples.name.encode() + b"\0" + examples.read_bytes())
+    path: Path = MODELS / f"default-{digest.hexdigest()[:12]}.tar.gz"
     if not path.exists():
         _train(config, path)
     return path
@@ -82,7 +83,7 @@ def _train(config: str, path: Path) -> None:
         command += ["--config", str(chosen), "--nlu", str(ROOT / "data" / "nlu")]
         command += ["--out", folder, "--fixed-model-name", path.name.removesuffix(".tar.gz")]
         subprocess.run(command, cwd=folder, check=True, stderr=subprocess.DEVNULL)
-        (Path(folder) / path.name).rename(path)
+        shutil.move(Path(folder) / path.name, path)
 
 
 class DefaultPipeline:

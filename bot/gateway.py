@@ -30,7 +30,9 @@ PRUNE_SECONDS = 600
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the gateway's application for ``settings`` (default: the environment's)."""
-    services = build(settings or load())
+    settings = settings or load()
+    _write_log(settings.log_level)
+    services = build(settings)
     app = FastAPI(
         title="Một Cửa",
         description="Answers about administrative procedures, from the record.",
@@ -49,6 +51,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_procedures(app, services)
     app.include_router(web.router(services.record, services.turns.run, now, _observe))
     return app
+
+
+def _write_log(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @contextlib.asynccontextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(ValueError):
@@ -37,7 +38,7 @@ SETTINGS = (
     Setting("MOTCUA_PORTAL_IMPORT", "off", "on allows `motcua import portal` to call the portal"),
     Setting("MOTCUA_PORTAL_URL", "https://dichvucong.gov.vn", "address of the national portal"),
     Setting("MOTCUA_PORTAL_DELAY", "1.0", "seconds between two calls to the portal"),
-    Setting("MOTCUA_LOG_LEVEL", "INFO", "level of the log"),
+    Setting("MOTCUA_LOG_LEVEL", "INFO", "least level that is logged"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
@@ -92,7 +93,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         portal_import=_switch(values, "MOTCUA_PORTAL_IMPORT"),
         portal_url=values["MOTCUA_PORTAL_URL"].rstrip("/"),
         portal_delay=_number(values, "MOTCUA_PORTAL_DELAY"),
-        log_level=values["MOTCUA_LOG_LEVEL"].upper(),
+        log_level=_level(values, "MOTCUA_LOG_LEVEL"),
     )
 
 
@@ -118,3 +119,10 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value not in ("on", "off"):
         raise SettingsError(f"{name} must be on or off, not {values[name]!r}")
     return value == "on"
+
+
+def _level(values: Mapping[str, str], name: str) -> str:
+    level = values[name].upper()
+    if level not in LEVELS:
+        raise SettingsError(f"{name} must be one of {', '.join(LEVELS)}, not {values[name]!r}")
+    return level

@@ -48,6 +48,7 @@ def parts(settings: Settings, model: Path) -> list[Part]:
         **os.environ,
         "MOTCUA_HOME": str(settings.home),
         "MOTCUA_ACTIONS_URL": settings.actions_url,
+        "LOG_LEVEL": settings.log_level,  # as Rasa calls it
         "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

@@ -20,6 +20,7 @@ _INPUTS = (
     "data/lexicon/chat.yml",
     "data/lexicon/dialect.yml",
     "data/lexicon/abbreviations.yml",
+    "data/lexicon/facet_cues.yml",
     "bot/nlu/*.py",
     "bot/nlu/*.yml",
     "bot/language/*.py",

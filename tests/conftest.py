@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from postgres import NoServer, Server
 from stack import NATIONAL, national_stack, stack, talk
 
 from bot.storage import Store, StoreName, open_store, upgrade
 
 OpenStore = Callable[..., Store]
+
+hypothesis_settings.register_profile("motcua", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("motcua")
 __all__ = ["national_stack", "stack", "talk"]  # fixtures of the running whole
 
 

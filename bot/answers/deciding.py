@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from bot.content.kinds import ConfusableGroup
+from bot.language.lexicon import is_filler
 from bot.language.text import fold, words
 from bot.procedures.catalogue import MISSING, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
@@ -308,7 +309,7 @@ def ordinal(text: str, count: int) -> int | None:
 
 def closest(text: str, items: Sequence[Choice]) -> str | None:
     """Return the offered choice that ``text`` names more clearly than any other, or None."""
-    asked = set(words(fold(text)))
+    asked = {word for word in words(fold(text)) if not is_filler(word)}
     vocabularies = [set(words(fold(" ".join(item.names)))) for item in items]
     scores = [
         sum(1 for word in asked & own if sum(word in other for other in vocabularies) < len(items))

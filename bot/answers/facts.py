@@ -133,10 +133,14 @@ def _paper_row(paper: Document) -> PaperRow:
     if paper.when:
         extra.append(label("papers", "when").format(when=_lower_first(paper.when.rstrip("."))))
     if paper.where:
-        extra.append(paper.where.rstrip("."))
+        extra.append(_upper_first(paper.where.rstrip(".")))
     name = shorten(paper.name.rstrip(";. "), LONGEST_PAPER)
     count = "" if paper.show_only else ", ".join(parts)
     return PaperRow(name, count, ". ".join(extra))
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lower_first(text: str) -> str:

@@ -51,11 +51,15 @@ class Case(Strict, kw_only=True):
 
 
 class Duration(Strict, kw_only=True):
-    """How long the authority may take. ``other`` needs ``text``."""
+    """How long the authority may take. ``other``, or no amount, needs ``text``."""
 
     unit: Unit
     amount: float | None = None
     text: Line | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text and (self.amount is None or self.unit == "other"):
+            raise ValueError("text is needed when there is no amount or the unit is other")
 
 
 class FeeLine(Strict, kw_only=True):
@@ -67,6 +71,10 @@ class FeeLine(Strict, kw_only=True):
     free: bool = False
     who: Line | None = None
     until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.free and self.amount is not None:
+            raise ValueError("a free line has no amount")
 
 
 class CardMethod(Strict, kw_only=True):

@@ -37,16 +37,26 @@ def load_items(path: Path, schema: type[T]) -> list[T]:
 
 
 def _raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
-    text = path.read_text(encoding="utf-8")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{path}:{line}: {error.problem}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}:1: not a text: {error}") from error
     if not isinstance(root, yaml.SequenceNode):
         raise ContentError(f"{path}:1: the file must be a list")
-    yield from zip(data, root.value, strict=True)
+    for node in root.value:
+        yield _value(path, loader, node), node
+
+
+def _value(path: Path, loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    """Return what one item says. Raises ContentError, e.g. for the 30th of February."""
+    try:
+        return loader.construct_document(node)
+    except (yaml.YAMLError, ValueError) as error:
+        raise ContentError(f"{path}:{node.start_mark.line + 1}: item: {error}") from error
 
 
 def _explain(path: Path, item: yaml.Node, message: str) -> str:

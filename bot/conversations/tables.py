@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Column,
     DateTime,
+    Index,
     Integer,
     MetaData,
     String,
@@ -21,6 +22,7 @@ conversations = Table(
     Column("turns", Integer, nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("active_at", DateTime, nullable=False),
+    Index("ix_conversations_active", "active_at"),
 )
 
 inbox = Table(
@@ -37,6 +39,8 @@ inbox = Table(
     Column("answered_at", DateTime),
     UniqueConstraint("conversation", "external_id", name="uq_inbox_external"),
     UniqueConstraint("conversation", "turn", name="uq_inbox_turn"),
+    Index("ix_inbox_external", "external_id"),
+    Index("ix_inbox_state", "state", "conversation", "turn"),
 )
 
 outbox = Table(
@@ -60,4 +64,5 @@ offers = Table(
     Column("action", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    Index("ix_offers_conversation", "conversation"),
 )

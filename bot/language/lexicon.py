@@ -38,6 +38,20 @@ def expand(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _facet_cues() -> dict[str, re.Pattern[str]]:
+    data = yaml.safe_load((_FOLDER / "facet_cues.yml").read_text(encoding="utf-8"))
+    return {
+        facet: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + r")(?!\w)")
+        for facet, cues in data.items()
+    }
+
+
+def facet_cues(folded: str) -> dict[str, int]:
+    """Return how often each facet's cue words stand in folded text."""
+    return {facet: len(pattern.findall(folded)) for facet, pattern in _facet_cues().items()}
+
+
+@lru_cache(maxsize=1)
 def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
     data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
     phrases = sorted(data["phrases"], key=len, reverse=True)

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 OVERRIDDEN = frozenset(
     {
         "affirm",
+        "ask_dossier",
         "ask_fields",
         "ask_help",
         "ask_portal",
@@ -26,6 +27,8 @@ OVERRIDDEN = frozenset(
         "goodbye",
         "greet",
         "out_of_scope",
+        "repeat",
+        "set_place",
         "thank",
     }
 )
@@ -37,7 +40,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"certain_topic": 0.8, "certain_intent": 0.75}
+        return {"least_topic": 0.5, "lead": 0.25}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -64,9 +67,9 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         return messages
 
     def _asks(self, message: Message, intent: dict[str, Any]) -> bool:
+        """Return True if the search is surer of a procedure than the classifier of its intent."""
         topics = message.get("topics") or [[]]
-        best = topics[0][0]["score"] if topics[0] else 0.0
-        certain = float(intent.get("confidence") or 0) >= self._config["certain_intent"]
-        return (
-            bool(message.get("subject")) and best >= self._config["certain_topic"] and not certain
-        )
+        best = float(topics[0][0]["score"]) if topics[0] else 0.0
+        lead = best - float(intent.get("confidence") or 0)
+        names = bool(message.get("subject")) and best >= self._config["least_topic"]
+        return names and lead >= self._config["lead"]

@@ -7,6 +7,7 @@ regression for the intent and one per facet. An example's facets are those of it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import joblib
@@ -19,16 +20,18 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from bot.language.lexicon import expand
+from bot.language.lexicon import expand, facet_cues
 from bot.language.text import clean, fold
 
 PREFIX = "ask_"
+CUE_WEIGHT = 1.0
 FACET_INTENTS = frozenset(
     {
         "documents",
@@ -66,7 +69,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 12.0, "facet_C": 12.0, "facet_threshold": 0.4, "ranking_length": 5}
+        return {"C": 4.0, "facet_C": 4.0, "facet_threshold": 0.45, "ranking_length": 5}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -166,4 +169,17 @@ def _features() -> FeatureUnion:
     grams = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, max_features=80000
     )
-    return FeatureUnion([("words", Pipeline([("tfidf", words)])), ("grams", grams)])
+    cues = make_pipeline(FunctionTransformer(cue_counts), DictVectorizer())
+    return FeatureUnion(
+        [("words", words), ("grams", grams), ("cues", cues)],
+        transformer_weights={"cues": CUE_WEIGHT},
+    )
+
+
+def cue_counts(texts: Sequence[str]) -> list[dict[str, float]]:
+    """Return for each text which facets' cue words it holds, and whether it has none."""
+    counted = [facet_cues(text) for text in texts]
+    return [
+        {**{f: 1.0 for f, n in counts.items() if n}, "none": float(not any(counts.values()))}
+        for counts in counted
+    ]

@@ -73,6 +73,8 @@ def entities(text: str) -> list[dict[str, Any]]:
     found = []
     for entity in doc.ents:
         start, end = spans[entity.start][0], spans[entity.end - 1][1]
+        if entity.label_ == "province" and provinces.find(text[start:end]) is None:
+            continue
         value = entity.ent_id_ or text[start:end]
         found.append({"entity": entity.label_, "value": value, "start": start, "end": end})
     return found

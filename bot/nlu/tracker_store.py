@@ -30,6 +30,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import (
     Column,
     DateTime,
+    Index,
     Integer,
     MetaData,
     String,
@@ -54,6 +55,7 @@ snapshots = Table(
     Column("turn", Integer, primary_key=True),
     Column("body", Text, nullable=False),
     Column("saved_at", DateTime, nullable=False),
+    Index("ix_snapshots_saved", "saved_at"),
 )
 action_result.install()
 

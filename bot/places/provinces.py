@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from bot.language.text import fold
+from bot.language.text import clean, fold, has_diacritics
 
 _FILE = Path(__file__).parent / "provinces.yml"
 
@@ -62,9 +62,28 @@ def _pattern() -> re.Pattern[str]:
 
 
 def find(text: str) -> Province | None:
-    """Return the last province named in ``text`` (any spelling), or None."""
-    found = _pattern().findall(fold(text))
+    """Return the last province named in ``text`` (any spelling), or None.
+
+    A name of one word counts only with its own marks or with none: Huệ is no Huế.
+    """
+    text = clean(text)
+    found = [
+        match.group()
+        for match in _pattern().finditer(fold(text))
+        if " " in match.group() or _written(text[match.start() : match.end()])
+    ]
     return names()[found[-1]] if found else None
+
+
+def _written(word: str) -> bool:
+    return not has_diacritics(word) or word.lower() in _one_word()
+
+
+@lru_cache(maxsize=1)
+def _one_word() -> frozenset[str]:
+    """Return the names of one word, lower-case, with their marks."""
+    every = (name.lower() for item in provinces() for name in (item.name, *item.aliases))
+    return frozenset(name for name in every if " " not in name)
 
 
 def without_names(text: str) -> str:

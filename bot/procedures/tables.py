@@ -1,6 +1,6 @@
 """Tables of the procedure records."""
 
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -29,6 +29,7 @@ procedures = Table(
     Column("source", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("imported_at", DateTime, nullable=False),
+    Index("ix_procedures_province", "province"),
 )
 
 staged_procedures = Table(

@@ -94,6 +94,7 @@ def differences(reply: Json, expected: Expected) -> list[str]:
         f"about {code} {offered}": expected.about not in ("", code, *offered),
         f"facets {reply['facets']}": _other(expected.facets, reply["facets"]),
         f"offered {offered}": not set(expected.offers) <= set(offered),
+        "no source": reply["kind"] == "answer" and not (reply["source"] and code in text),
         f"buttons {titles}": not set(expected.buttons) <= set(titles),
     }
     lacking = [f"lacks {part!r}" for part in expected.text_has if part.lower() not in text]

@@ -36,7 +36,7 @@ def test_nothing_gives_no_tokens() -> None:
     assert tokenise(" \t\n ") == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(SYLLABLES), max_size=12).map(" ".join))
 @example("\u1100\u1161 e\u0301")
 @example("a\u200bb... http://x.vn/?q=1")
@@ -50,7 +50,6 @@ def test_every_token_stands_where_it_says(text: str) -> None:
         end = start + len(word)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=60))
 def test_no_letter_is_lost(text: str) -> None:
     joined = "".join(word for word, _ in tokenise(text))

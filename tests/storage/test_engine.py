@@ -109,12 +109,11 @@ def test_a_second_writer_gives_up_after_the_time_a_platform_waits(
     other.dispose()
 
 
-def test_writers_of_many_threads_wait_for_each_other(store: Store) -> None:
+def test_writers_that_read_first_wait_for_each_other(store: Store) -> None:
     def add(first: int) -> None:
         for number in range(first, first + 10):
             with store.write() as connection:
-                seen = connection.execute(select(func.count()).select_from(notes)).scalar_one()
-                assert seen >= 0
+                connection.execute(select(func.count()).select_from(notes)).scalar_one()
                 connection.execute(insert(notes).values(number=number))
 
     threads = [threading.Thread(target=add, args=(100 * i,)) for i in range(1, 7)]

@@ -1,0 +1,93 @@
+"""One turn of an action: a tracker in, replies and events out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+Json = dict[str, Any]
+BEES, BULLS, LIBRARY = "9.000001", "9.000002", "9.000003"
+SLOTS = ("procedure", "recent", "offered", "asked", "place")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What our components made of a message. ``topics``: (code, chance) of each thing asked."""
+
+    text: str = ""
+    intent: str = "ask_overview"
+    facets: list[str] = field(default_factory=list)
+    topics: list[list[tuple[str, float]]] = field(default_factory=list)
+    subject: bool = True
+    province: str = ""
+
+    def message(self) -> Json:
+        """Return it as Rasa hands it to an action."""
+        guesses = [
+            [{"code": code, "score": score, "name": code} for code, score in topic]
+            for topic in self.topics
+        ]
+        entities = [{"entity": "province", "value": self.province}] if self.province else []
+        return {
+            "text": self.text,
+            "intent": {"name": self.intent, "confidence": 0.9},
+            "entities": entities,
+            "facets": self.facets,
+            "topics": guesses,
+            "subject": self.subject,
+        }
+
+
+@dataclass(frozen=True)
+class Pressed(Heard):
+    """A button's message: Rasa reads intent and entity from its text, our components nothing."""
+
+    code: str = ""
+
+    def message(self) -> Json:
+        return {
+            "text": self.text,
+            "intent": {"name": self.intent, "confidence": 1.0},
+            "entities": [{"entity": "procedure_code", "value": self.code}],
+        }
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an action gave back."""
+
+    replies: list[Json]
+    events: list[Json]
+
+    @property
+    def reply(self) -> Json:
+        """The only reply."""
+        assert len(self.replies) == 1, self.replies
+        return self.replies[0]
+
+
+def play(action: Action, heard: Heard, slots: dict[str, object]) -> Done:
+    """Run ``action`` once and return what it gave."""
+    tracker = Tracker(
+        "conversation#2",
+        {**dict.fromkeys(SLOTS), **slots},
+        heard.message(),
+        [],
+        False,
+        None,
+        {},
+        "action_listen",
+    )
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, tracker, {})
+    assert all(message["custom"] for message in dispatcher.messages)
+    return Done([message["custom"] for message in dispatcher.messages], events)  # type: ignore[arg-type]
+
+
+def memory(**slots: object) -> list[Any]:
+    """Return the events that set every slot: those named, and no value for the others."""
+    return [SlotSet(name, slots.get(name)) for name in SLOTS]

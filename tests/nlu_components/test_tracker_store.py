@@ -1,0 +1,167 @@
+"""Working memory by conversation and turn: flat, without text, the same for a turn run again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    AllSlotsReset,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import select
+
+from bot.nlu.tracker_store import TurnTrackerStore, snapshots, split
+from bot.settings import ROOT
+from bot.storage import Store
+
+SECRET = "con tôi tên Nguyễn Văn Tí"
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
+@pytest.fixture
+def memory(working_store: Store, domain: Domain) -> TurnTrackerStore:
+    return TurnTrackerStore(domain, store=working_store)
+
+
+async def hold(memory: TurnTrackerStore, turn: int, *events: Event) -> DialogueStateTracker:
+    """Take one turn as Rasa does: state before it, what was said, events, save."""
+    sender = f"abc#{turn}"
+    tracker = await memory.retrieve(sender)
+    if tracker is None:
+        tracker = DialogueStateTracker.from_events(sender, [], memory.domain.slots)
+        tracker.update_with_events(
+            [ActionExecuted("action_session_start"), SessionStarted()], memory.domain
+        )
+    said = UserUttered(
+        SECRET,
+        intent={"name": "ask_fee", "confidence": 1.0},
+        entities=[{"entity": "province", "value": "Huế", "start": 0, "end": 3}],
+    )
+    turn_events = [said, ActionExecuted("action_answer"), BotUttered(data={"custom": {"text": "a"}})]
+    tracker.update_with_events([*turn_events, *events, ActionExecuted("action_listen")], memory.domain)
+    await memory.save(tracker)
+    return tracker
+
+
+def slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    assert tracker is not None
+    values = tracker.current_slot_values()
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def rows(store: Store) -> dict[tuple[str, int], str]:
+    with store.read() as connection:
+        return {(r.conversation, r.turn): r.body for r in connection.execute(select(snapshots))}
+
+
+async def test_a_first_turn_has_no_memory(memory: TurnTrackerStore) -> None:
+    assert await memory.retrieve("abc#1") is None
+
+
+async def test_the_next_turn_knows_the_slots(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"), SlotSet("asked", ["fee"]))
+
+    assert slots(await memory.retrieve("abc#2")) == {"procedure": "1.004194", "asked": ["fee"]}
+
+
+async def test_a_turn_run_again_starts_from_the_same_state(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"))
+    await hold(memory, 2, SlotSet("procedure", "1.000894"))
+
+    again = await memory.retrieve("abc#2")
+
+    assert slots(again) == {"procedure": "1.004194"}
+
+
+async def test_a_turn_run_again_leaves_the_same_memory(
+    memory: TurnTrackerStore, working_store: Store
+) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"))
+    await hold(memory, 2, SlotSet("procedure", "1.000894"))
+    once = json.loads(rows(working_store)["abc", 2])
+    await hold(memory, 2, SlotSet("procedure", "1.000894"))
+    twice = json.loads(rows(working_store)["abc", 2])
+
+    assert [_timeless(event) for event in once] == [_timeless(event) for event in twice]
+    assert slots(await memory.retrieve("abc#3")) == {"procedure": "1.000894"}
+
+
+def _timeless(event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in event.items()
+        if name not in ("timestamp", "message_id", "metadata", "parse_data")
+    }
+
+
+async def test_what_was_forgotten_stays_forgotten(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"), SlotSet("place", "Huế"))
+    await hold(memory, 2, AllSlotsReset())
+
+    assert slots(await memory.retrieve("abc#3")) == {}
+
+
+async def test_no_text_of_a_message_is_kept(memory: TurnTrackerStore, working_store: Store) -> None:
+    for turn in range(1, 4):
+        await hold(memory, turn)
+
+    assert all("Nguyễn" not in body and SECRET not in body for body in rows(working_store).values())
+
+
+async def test_intent_and_entities_of_the_last_turns_are_kept(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1)
+
+    tracker = await memory.retrieve("abc#2")
+
+    assert tracker is not None
+    assert tracker.latest_message is not None
+    assert tracker.latest_message.intent["name"] == "ask_fee"
+    assert tracker.latest_message.entities == [{"entity": "province", "value": "Huế"}]
+
+
+async def test_memory_does_not_grow_with_the_conversation(
+    memory: TurnTrackerStore, working_store: Store
+) -> None:
+    for turn in range(1, 31):
+        await hold(memory, turn, SlotSet("recent", ["1.004194", "1.000894"]))
+        if turn == 5:
+            early = sum(map(len, rows(working_store).values()))
+
+    late = sum(map(len, rows(working_store).values()))
+    assert late <= early * 1.05
+    assert sorted(turn for _, turn in rows(working_store)) == [29, 30]
+
+
+async def test_conversations_do_not_mix(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"))
+
+    assert await memory.retrieve("other#2") is None
+
+
+async def test_a_conversation_can_be_forgotten(memory: TurnTrackerStore) -> None:
+    await hold(memory, 1, SlotSet("procedure", "1.004194"))
+    await memory.delete("abc#1")
+
+    assert await memory.retrieve("abc#2") is None
+    assert list(await memory.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "parts"),
+    [("abc#7", ("abc", 7)), ("abc", ("abc", 1)), ("a#b", ("a#b", 1)), ("a#b#2", ("a#b", 2))],
+)
+def test_sender_is_conversation_and_turn(sender: str, parts: tuple[str, int]) -> None:
+    assert split(sender) == parts

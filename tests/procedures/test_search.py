@@ -1,0 +1,220 @@
+"""Search over a small catalogue of our own: people find a procedure however they call it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from factories import TODAY, card, overlay, publish, put, record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.kinds import FolkNames
+from bot.procedures.catalogue import Catalogue
+from bot.procedures.search import FRESH, Index, Ranking, Search, ranking
+from bot.storage import Store, open_store, upgrade
+
+NAMES = {
+    "9.000001": "Cấp giấy phép nuôi ong",
+    "9.000002": "Đăng ký kết hôn",
+    "9.000003": "Đăng ký kết hôn",
+    "9.000004": "Đăng ký biến động quyền sử dụng đất",
+    "9.000005": "Cấp giấy chứng nhận đăng ký xe ô tô",
+    "9.000006": "Hỗ trợ chi phí mai táng",
+    "9.000007": "Cấp giấy phép nuôi chim yến",
+    "9.000008": "Cấp sổ đỗ xe cho người khuyết tật",
+    "9.000009": "Cấp phép bán pháo hoa",
+}
+VARIANTS = {"9.000101": "Huế", "9.000102": "Đà Nẵng"}
+
+
+def fill(store: Store) -> None:
+    put(store, *(record(code, name) for code, name in NAMES.items()))
+    land = NAMES["9.000004"]
+    put(store, *(record(code, land, province=place) for code, place in VARIANTS.items()))
+    publish(store, "card", card())
+    publish(store, "folk_names", FolkNames(code="9.000006", names=["tiền chôn cất", "tiền lo đám"]))
+    publish(
+        store,
+        "overlay",
+        overlay("withdrawn", "9.000003", replaced_by=["9.000002"]),
+        overlay("missing", key="vay-von", names=["vay vốn nuôi bò"]),
+    )
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is set, and the search that looks at it."""
+
+    store: Store
+    seconds: float = 0.0
+    search: Search = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.search = Search(Catalogue(self.store), lambda: TODAY, lambda: self.seconds)
+
+    def codes(self, text: str, **options: str) -> list[str]:
+        return [found.code for found in self.search.search(text, **options)]
+
+    def refresh(self) -> None:
+        """Ask once and wait until what this started in the background is done."""
+        before = set(threading.enumerate())
+        self.search.index()
+        for thread in set(threading.enumerate()) - before:
+            thread.join()
+
+
+@pytest.fixture
+def clock(knowledge: Store) -> Clock:
+    fill(knowledge)
+    return Clock(knowledge)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    store = open_store("knowledge", tmp_path_factory.mktemp("home"))
+    upgrade(store)
+    fill(store)
+    yield Clock(store).search.index()
+    store.dispose()
+
+
+@pytest.fixture(scope="module")
+def first(index: Index) -> Callable[[str], str]:
+    """Gives the code of the likeliest procedure."""
+    return lambda text: index.search(text)[0].code
+
+
+@pytest.mark.parametrize("code", sorted({*NAMES} - {"9.000003"}))
+def test_every_procedure_is_found_by_its_official_name(
+    first: Callable[[str], str], code: str
+) -> None:
+    assert first(NAMES[code]) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("mở trại ong cần giấy tờ gì", "9.000001"),
+        ("tiền chôn cất lãnh ở đâu", "9.000006"),
+        ("xin nuôi ong sau vườn nhà", "9.000001"),
+        ("dang ky ket hon o dau", "9.000002"),
+        ("nuoi ong lay mat can gi", "9.000001"),
+        ("tien chon cat", "9.000006"),
+        ("đăng kí kêt hôn", "9.000002"),
+        ("nuôi chim yên", "9.000007"),
+        ("mai tangs phi", "9.000006"),
+        ("giấy phép nuoi ông mật", "9.000001"),
+        ("ĐĂNG KÝ KẾT HÔN!!!", "9.000002"),
+        ("  đk   kết\thôn ", "9.000002"),
+        ("ban phao hoa tet", "9.000009"),
+    ],
+)
+def test_folk_names_missing_marks_and_typing_errors(
+    first: Callable[[str], str], text: str, code: str
+) -> None:
+    assert first(text) == code
+
+
+def test_a_code_is_certain_wherever_it_stands(index: Index) -> None:
+    (found,) = index.search("kết hôn hay mã 9.000005 vậy?")
+    assert (found.code, found.score) == ("9.000005", 1.0)
+
+
+def test_a_code_nobody_knows_is_read_as_text(index: Index) -> None:
+    assert index.search("9.999999 kết hôn")[0].code == "9.000002"
+
+
+def test_a_variant_counts_only_for_its_province(index: Index) -> None:
+    land = "đăng ký biến động quyền sử dụng đất"
+    anywhere = {found.code for found in index.search(land)}
+    assert anywhere.isdisjoint(VARIANTS)
+    assert {found.code for found in index.search(land, province="Huế")} & {*VARIANTS} == {
+        "9.000101"
+    }
+
+
+def test_a_province_named_in_the_question_wins_over_the_persons_own(index: Index) -> None:
+    found = {c.code for c in index.search("biến động đất ở Đà Nẵng", province="Huế")}
+    assert found & {*VARIANTS} == {"9.000102"}
+
+
+def test_the_old_name_of_a_province_leads_to_its_variant(index: Index) -> None:
+    found = {c.code for c in index.search("biến động quyền sử dụng đất tỉnh Quảng Nam")}
+    assert found & {*VARIANTS} == {"9.000102"}
+
+
+def test_a_withdrawn_procedure_stands_behind_its_successor(index: Index) -> None:
+    codes = [found.code for found in index.search("đăng ký kết hôn")]
+    assert codes.index("9.000002") < codes.index("9.000003")
+
+
+def test_things_without_a_record_are_found_only_if_asked_for(index: Index) -> None:
+    assert index.search("vay vốn nuôi bò", others=True)[0].code == "!vay-von"
+    assert all(found.code[0].isdigit() for found in index.search("vay vốn nuôi bò"))
+
+
+def test_the_likeliest_stands_first_and_the_chances_make_at_most_one(index: Index) -> None:
+    scores = [found.score for found in index.search("giấy phép nuôi", limit=5)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) <= 5
+    assert 0 <= sum(scores) <= 1.0005
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "😀", "xyzzyq", "\u200b"])
+def test_nothing_near_gives_no_confident_candidate(index: Index, text: str) -> None:
+    assert all(found.score < 0.5 for found in index.search(text))
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_search(index: Index, text: str) -> None:
+    assert all(0 <= found.score <= 1 for found in index.search(text))
+
+
+def test_an_empty_catalogue_finds_nothing(knowledge: Store) -> None:
+    assert Clock(knowledge).codes("kết hôn") == []
+
+
+def test_a_procedure_that_is_only_on_a_card_is_found(knowledge: Store) -> None:
+    publish(knowledge, "card", card())
+    assert Clock(knowledge).codes("nuôi ong lấy mật") == ["9.000001"]
+
+
+def test_a_new_procedure_is_found_without_a_restart(clock: Clock, knowledge: Store) -> None:
+    assert "9.000020" not in clock.codes("đăng ký thả diều")
+    put(knowledge, record("9.000020", "Đăng ký thả diều"))
+    clock.refresh()
+    assert "9.000020" not in clock.codes("đăng ký thả diều")
+    clock.seconds = FRESH + 0.1
+    clock.refresh()
+    assert clock.codes("đăng ký thả diều")[0] == "9.000020"
+
+
+def test_an_edited_folk_name_counts_without_a_restart(clock: Clock, knowledge: Store) -> None:
+    clock.search.index()
+    Catalogue(knowledge).content.edit(
+        "folk_names", FolkNames(code="9.000009", names=["đốt bông lửa"]), "lan", TODAY
+    )
+    clock.seconds = FRESH + 0.1
+    clock.refresh()
+    assert clock.codes("đốt bông lửa")[0] == "9.000009"
+
+
+def test_an_unchanged_catalogue_is_not_read_again(clock: Clock) -> None:
+    index = clock.search.index()
+    clock.seconds = FRESH + 0.1
+    clock.refresh()
+    assert clock.search.index() is index
+
+
+def test_the_ranking_leaves_room_for_none() -> None:
+    model = Ranking(none=1.0, weights={"words": 2.0})
+    low, high = model.scores([{"words": 0.1}, {"words": 0.9}])
+    assert 0 < low < high < 1 - low
+    assert model.scores([]) == []
+
+
+def test_the_ranking_in_use_pushes_withdrawn_records_back() -> None:
+    assert ranking().weights["withdrawn"] < 0

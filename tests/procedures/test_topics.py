@@ -1,0 +1,77 @@
+"""What a message is about: one thing, two, or nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from factories import TODAY, put, record
+
+from bot.procedures.catalogue import Catalogue
+from bot.procedures.search import Index, Search
+from bot.procedures.topics import names_something, topics
+from bot.storage import open_store, upgrade
+
+NAMES = {
+    "9.000001": "Đăng ký kết hôn",
+    "9.000002": "Đăng ký tạm trú",
+    "9.000003": "Cấp giấy phép nuôi ong",
+    "9.000004": "Đăng ký khai tử và mai táng",
+    "9.000005": "Cấp hộ chiếu phổ thông",
+    "9.000006": "Thành lập hộ kinh doanh",
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    store = open_store("knowledge", tmp_path_factory.mktemp("home"))
+    upgrade(store)
+    put(store, *(record(code, name) for code, name in NAMES.items()))
+    yield Search(Catalogue(store), lambda: TODAY).index()
+    store.dispose()
+
+
+def best(index: Index, text: str) -> list[str]:
+    return [topic[0].code for topic in topics(index, text).topics if topic]
+
+
+def test_one_procedure_is_one_topic(index: Index) -> None:
+    assert topics(index, "đăng ký kết hôn cần giấy tờ gì").subject
+    assert best(index, "đăng ký kết hôn cần giấy tờ gì") == ["9.000001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("đăng ký kết hôn và cấp hộ chiếu phổ thông", ["9.000001", "9.000005"]),
+        ("đăng ký tạm trú rồi nuôi ong", ["9.000002", "9.000003"]),
+        ("dang ky ket hon va ho chieu pho thong can giay gi", ["9.000001", "9.000005"]),
+        ("đăng ký tạm trú, hộ kinh doanh", ["9.000002", "9.000006"]),
+    ],
+)
+def test_two_procedures_are_two_topics(index: Index, text: str, codes: list[str]) -> None:
+    assert best(index, text) == codes
+
+
+def test_the_same_procedure_twice_is_one_topic(index: Index) -> None:
+    assert best(index, "đăng ký kết hôn, kết hôn ấy mà") == ["9.000001"]
+
+
+def test_a_name_with_and_in_it_is_one_topic(index: Index) -> None:
+    assert best(index, "đăng ký khai tử và mai táng") == ["9.000004"]
+
+
+@pytest.mark.parametrize(
+    "text", ["thế còn lệ phí?", "cần giấy tờ gì", "bao lâu", "mất bao nhiêu tiền vậy", "ở đâu ạ"]
+)
+def test_a_message_that_only_goes_on_names_nothing(text: str) -> None:
+    assert not names_something(text)
+
+
+@pytest.mark.parametrize("text", ["kết hôn", "lệ phí tạm trú", "ho chieu bao lau"])
+def test_a_message_with_a_subject_names_something(text: str) -> None:
+    assert names_something(text)
+
+
+def test_nothing_named_is_said(index: Index) -> None:
+    assert not topics(index, "thế còn lệ phí?").subject
