@@ -30,7 +30,8 @@ def _settings() -> Settings:
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     logging.basicConfig(level=found.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for library in ("alembic", "httpx"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     return found
 
 

@@ -170,7 +170,7 @@ def _add_procedures(app: FastAPI, services: Services) -> None:
     @app.get("/api/v1/procedures/{code}")
     def procedure(code: str) -> dict[str, Any]:
         """Return everything held of one procedure."""
-        found = services.catalogue.get(code, today())
+        found = services.catalogue.get(code, today()) if code.isprintable() else None
         if found is None:
             raise HTTPException(404, "no procedure has this code")
         return views.whole(found)

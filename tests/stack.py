@@ -64,6 +64,7 @@ class Stack:
         self._lines: list[str] = []
         self._news = threading.Condition()
         self._over = False
+        self._process: subprocess.Popen[str] | None = None
 
     def fill(self, file: Path) -> None:
         """Bring the national catalogue into the database before the start."""
@@ -73,15 +74,25 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and return when a question is answered."""
-        self._process = motcua("run", **self.environment)
-        threading.Thread(target=self._read, daemon=True).start()
-        if not self.said("ready in", START_SECONDS):
+        self.begin()
+        if not self.said("chat page", START_SECONDS):
             self.stop()
             pytest.fail("`motcua run` did not come up:\n" + self.output)
 
+    def begin(self) -> None:
+        """Start everything and do not wait for it."""
+        self._process = motcua("run", **self.environment)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """The process of `motcua run` itself."""
+        assert self._process is not None, "not begun"
+        return self._process
+
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
             with self._news:
                 self._lines.append(line)
                 self._news.notify_all()
@@ -102,17 +113,23 @@ class Stack:
 
     def stop(self) -> int:
         """End it as Ctrl-C does; return its exit code."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         try:
-            return self._process.wait(STOP_SECONDS)
+            return self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            self.kill_all()
             raise
+
+    def kill_all(self) -> None:
+        """End at once whatever still runs; the parts follow `motcua run` by themselves."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
 
     def parts(self) -> dict[str, psutil.Process]:
         """Return the running parts by name."""
-        children = psutil.Process(self._process.pid).children()
+        children = psutil.Process(self.process.pid).children()
         by_module = {child.cmdline()[2]: child for child in children if len(child.cmdline()) > 2}
         return {part: by_module[word] for part, word in PART_WORDS.items() if word in by_module}
 

@@ -24,6 +24,7 @@ from . import compose
 from .compose import Choice, Setting
 
 MOST_CHOICES = 3
+SHORT_DIGIT, SHORT_WORD = 4, 2  # words of a message in which a bare number is a choice
 _ORDINALS = Path(__file__).with_name("ordinals.yml")
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
@@ -157,7 +158,7 @@ class Decider:
             replies,
             replace(
                 memory,
-                procedure=known[-1] if known else memory.procedure,
+                procedure=known[-1] if known else "",
                 recent=recent,
                 offered=offered,
                 asked=tuple(facets),
@@ -300,11 +301,17 @@ def _ordinal_words() -> tuple[tuple[re.Pattern[str], int], ...]:
 def ordinal(text: str, count: int) -> int | None:
     """Return the position (from 0) that ``text`` names among ``count`` choices, or None."""
     folded = fold(text)
+    length = len(words(folded))
     for pattern, position in _ordinal_words():
-        if pattern.search(folded):
+        if any(_is_choice(form, length) for form in pattern.findall(folded)):
             index = count + position if position < 0 else position - 1
             return index if 0 <= index < count else None
     return None
+
+
+def _is_choice(form: str, length: int) -> bool:
+    """Return False for a bare number in a longer message: "hai vợ chồng", "giấy của ba tôi"."""
+    return " " in form or length <= (SHORT_DIGIT if form.isdigit() else SHORT_WORD)
 
 
 def closest(text: str, items: Sequence[Choice]) -> str | None:

@@ -76,7 +76,8 @@ def fee_view(methods: list[Method], today: date) -> FeeView:
             ended += over
             if row and row not in entry.rows:
                 entry.rows.append(row)
-                valid.setdefault(method.channel, []).append(fee)
+                if row.amount:
+                    valid.setdefault(method.channel, []).append(fee)
     shown = list(channels.values())
     same = len(shown) > 1 and all(sorted_rows(c) == sorted_rows(shown[0]) for c in shown)
     savings = _savings(valid.get("counter", []), valid.get("online", []))

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, validator
 
 from bot.conversations.record import Conversations, Message, UnknownConversation, UnknownPayload
 from bot.replies import Reply, say, to_builtins
@@ -30,6 +30,12 @@ class MessageIn(BaseModel):
     text: str | None = Field(None, max_length=LONGEST_ACCEPTED)
     payload: str | None = Field(None, max_length=64)
     id: str | None = Field(None, min_length=8, max_length=128)
+
+    @validator("*")
+    @classmethod
+    def _storable(cls, value: str | None) -> str | None:
+        """Drop what no database takes: NUL, and halves of a pair that a browser cut in two."""
+        return value and value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def router(

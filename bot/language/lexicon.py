@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from .telex import repair
 from .text import fold
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
@@ -32,9 +33,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 def expand(text: str) -> str:
-    """Return lower-case ``text`` with shorthand, dialect and abbreviations written out."""
+    """Return lower-case ``text`` with Telex read, shorthand, dialect, abbreviations written out."""
     table = replacements()
-    return _pattern().sub(lambda match: table[match.group()], text.lower())
+    return _pattern().sub(lambda match: table[match.group()], repair(text).lower())
 
 
 @lru_cache(maxsize=1)

@@ -118,7 +118,9 @@ def test_a_procedure_taken_for_a_place_is_answered(run: Run) -> None:
 
 def test_the_topics_are_shown_as_buttons(run: Run, herd: Store) -> None:
     factories.publish(
-        herd, "topic", Topic(key="vat-nuoi", title="Vật nuôi", names=["con vật"], codes=[BEES, BULLS])
+        herd,
+        "topic",
+        Topic(key="vat-nuoi", title="Vật nuôi", names=["con vật"], codes=[BEES, BULLS]),
     )
 
     done = run(ActionFields(), Heard("các lĩnh vực", "ask_fields"), procedure=BEES)

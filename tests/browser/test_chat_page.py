@@ -272,7 +272,7 @@ def test_forgotten_conversation_opens_a_new_one(page: Page, scripted: Any) -> No
 
 
 @pytest.mark.parametrize(
-    "status, sentence", [(503, "đang bận"), (429, "hơi nhanh"), (413, "ngắn hơn")]
+    ("status", "sentence"), [(503, "đang bận"), (429, "hơi nhanh"), (413, "ngắn hơn")]
 )
 def test_refusals_are_explained(page: Page, status: int, sentence: str) -> None:
     page.route("**/api/v1/messages", lambda route: route.fulfill(status=status), times=1)

@@ -48,7 +48,9 @@ def test_same_verdict_as_the_schema_itself(result: Any) -> None:
 
 def test_both_verdicts_occur() -> None:
     schema = RemoteAction.action_response_format_spec()
-    verdicts = {taken(lambda result=result: jsonschema.validate(result, schema)) for result in RESULTS}
+    verdicts = {
+        taken(lambda result=result: jsonschema.validate(result, schema)) for result in RESULTS
+    }
 
     assert verdicts == {True, False}
 

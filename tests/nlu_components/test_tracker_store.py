@@ -50,8 +50,14 @@ async def hold(memory: TurnTrackerStore, turn: int, *events: Event) -> DialogueS
         intent={"name": "ask_fee", "confidence": 1.0},
         entities=[{"entity": "province", "value": "Huế", "start": 0, "end": 3}],
     )
-    turn_events = [said, ActionExecuted("action_answer"), BotUttered(data={"custom": {"text": "a"}})]
-    tracker.update_with_events([*turn_events, *events, ActionExecuted("action_listen")], memory.domain)
+    turn_events = [
+        said,
+        ActionExecuted("action_answer"),
+        BotUttered(data={"custom": {"text": "a"}}),
+    ]
+    tracker.update_with_events(
+        [*turn_events, *events, ActionExecuted("action_listen")], memory.domain
+    )
     await memory.save(tracker)
     return tracker
 

@@ -1,0 +1,88 @@
+"""When a part is away, a citizen still gets a truthful sentence and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from stack import Stack, Talk, eventually
+
+pytestmark = pytest.mark.stack
+HOTLINE = "18001096"
+QUESTION = "lệ phí đăng ký tạm trú"
+
+
+@pytest.fixture
+def whole(stack: Stack) -> Iterator[Stack]:
+    """The stack, whole again at the end."""
+    assert eventually(stack.ready, 120)
+    yield stack
+    assert eventually(stack.ready, 120)
+
+
+@pytest.mark.parametrize("part", ["actions", "rasa"])
+def test_a_stopped_part_is_owned_up_to(whole: Stack, talk: Talk, part: str) -> None:
+    talk.say("đăng ký kết hôn cần giấy tờ gì")
+    logged = len(whole.log("gateway"))
+    whole.parts()[part].kill()
+
+    answer = talk.post(text=QUESTION)
+
+    assert answer.status_code == 200
+    (reply,) = answer.json()["replies"]
+    assert reply["kind"] == "error"
+    assert HOTLINE in reply["text"]
+    assert reply["procedure"] is None
+    lines = whole.log("gateway")[logged:].splitlines()
+    assert len(lines) == 1
+    assert "turn failed" in lines[0]
+    assert QUESTION not in lines[0]
+    assert str(talk.conversation) not in lines[0]
+
+
+@pytest.mark.parametrize("part", ["actions", "rasa"])
+def test_the_conversation_goes_on_when_the_part_is_back(
+    whole: Stack, talk: Talk, part: str
+) -> None:
+    talk.say("đăng ký kết hôn cần giấy tờ gì")
+    whole.parts()[part].kill()
+    assert talk.say("lệ phí bao nhiêu")[0]["kind"] == "error"
+    assert eventually(whole.ready, 120)
+
+    (reply,) = talk.say("lệ phí bao nhiêu")
+
+    assert reply["kind"] == "answer"
+    assert reply["procedure"]["code"] == "1.000894"
+
+
+def test_a_part_that_hangs_is_given_up_in_time(whole: Stack, talk: Talk) -> None:
+    talk.say("xin chào")
+    logged = len(whole.log("gateway"))
+    hanging = whole.parts()["actions"]
+    hanging.suspend()
+    try:
+        answer = talk.post(text=QUESTION)
+    finally:
+        hanging.resume()
+
+    assert answer.status_code == 200
+    assert answer.elapsed.total_seconds() < 6
+    (reply,) = answer.json()["replies"]
+    assert reply["kind"] == "error"
+    assert HOTLINE in reply["text"]
+    lines = whole.log("gateway")[logged:].splitlines()
+    assert len(lines) == 1
+    assert "too slow" in lines[0]
+    assert talk.say(QUESTION)[0]["kind"] == "answer"
+
+
+def test_readiness_names_the_part_that_is_away(whole: Stack) -> None:
+    whole.parts()["actions"].kill()
+
+    ready = httpx.get(f"{whole.url}/readyz")
+
+    assert ready.status_code == 503
+    assert ready.json() == {"database": True, "rasa": True, "actions": False}
+    assert httpx.get(f"{whole.url}/healthz").status_code == 200
+    assert httpx.get(f"{whole.url}/").status_code == 200
