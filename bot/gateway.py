@@ -75,6 +75,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _warm_and_recover(services: Services) -> None:
     """Build the index, and answer what a crash left unanswered once Rasa is there."""
     await asyncio.to_thread(services.search.index)
+    services.search.follow()
     while not await services.rasa.ready():  # noqa: ASYNC110 (another process, no event to wait for)
         await asyncio.sleep(0.5)
     recovered = await services.turns.recover()

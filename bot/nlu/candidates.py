@@ -31,7 +31,9 @@ def search() -> Search:
     """Return this process's index over the knowledge store of the settings."""
     config = settings.load()
     store = open_store("knowledge", config.home, config.database_url)
-    return Search(Catalogue(store), date.today)
+    found = Search(Catalogue(store), date.today)
+    found.follow()
+    return found
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -1,11 +1,12 @@
 """Which procedures may a text mean? Retrieval over all names, then a learned weighing.
 
 The index lives in memory and follows the catalogue's revision: a changed or new procedure is
-found within FRESH seconds, without a restart and without retraining.
+found a few seconds later, without a restart and without retraining.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import threading
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.store import revision
 from bot.language import lexicon
@@ -28,7 +30,8 @@ from .catalogue import Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
 
-FRESH = 3.0
+logger = logging.getLogger(__name__)
+FRESH = 1.0  # seconds
 POOL = 30
 FILLER_WEIGHT = 0.15
 CODE = r"\d\.\d{6}"
@@ -230,29 +233,18 @@ def _certain(entry: Entry) -> Candidate:
 
 
 class Search:
-    """The index of a catalogue, rebuilt in the background when the catalogue changes."""
+    """The index of a catalogue. ``follow`` keeps it up with what is imported and edited."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        today: Callable[[], date],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._catalogue, self._today, self._clock = catalogue, today, clock
+    def __init__(self, catalogue: Catalogue, today: Callable[[], date]) -> None:
+        self._catalogue, self._today = catalogue, today
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._revision = -1
-        self._looked = -math.inf
 
     def index(self) -> Index:
-        """Return the newest index; the first call builds it, later ones look every FRESH s."""
+        """Return the index; the first call builds it."""
         if self._index is None:
-            with self._lock:
-                if self._index is None:
-                    self._build()
-        elif self._clock() - self._looked > FRESH and self._lock.acquire(blocking=False):
-            self._looked = self._clock()
-            threading.Thread(target=self._refresh, daemon=True).start()
+            self.refresh()
         assert self._index is not None
         return self._index
 
@@ -260,14 +252,24 @@ class Search:
         """Return up to ``limit`` candidates for ``text``, likeliest first."""
         return self.index().search(text, limit, province)
 
-    def _refresh(self) -> None:
-        try:
-            if revision(self._catalogue.store) != self._revision:
-                self._build()
-        finally:
-            self._lock.release()
+    def refresh(self) -> bool:
+        """Build the index anew if the catalogue has changed; return whether it had."""
+        with self._lock:
+            number = revision(self._catalogue.store)
+            if self._index is not None and number == self._revision:
+                return False
+            self._index = Index(entries(self._catalogue, self._today()))
+            self._revision = number
+            return True
 
-    def _build(self) -> None:
-        number = revision(self._catalogue.store)
-        self._index = Index(entries(self._catalogue, self._today()))
-        self._revision, self._looked = number, self._clock()
+    def follow(self) -> None:
+        """Look for changes every FRESH seconds in the background, for as long as we run."""
+        threading.Thread(target=self._keep_fresh, name="search", daemon=True).start()
+
+    def _keep_fresh(self) -> None:
+        while True:
+            time.sleep(FRESH)
+            try:
+                self.refresh()
+            except SQLAlchemyError as error:
+                logger.error("the index was not looked after: %s", type(error).__name__)

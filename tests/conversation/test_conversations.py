@@ -71,11 +71,8 @@ def test_conversation(
     if held.national:
         request.getfixturevalue("national_stack")
     for turn in held.turns:
-        if turn.press:
-            replies = talk.press(turn.press)
-        else:
-            replies = talk.say(fold(turn.say) if plain else turn.say)
-        said = turn.press or turn.say
+        said = turn.press or (fold(turn.say) if plain else turn.say)
+        replies = talk.press(said) if turn.press else talk.say(said)
         shown = [_brief(reply) for reply in replies]
         assert len(replies) == len(turn.expect), f"{said!r} -> {shown}"
         for reply, expected in zip(replies, turn.expect, strict=True):

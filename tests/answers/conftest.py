@@ -1,0 +1,31 @@
+"""A decider over a small catalogue."""
+
+from __future__ import annotations
+
+import pytest
+from factories import TODAY, card, overlay, publish, put, record
+from talk import BEES, BIRDS, GONE, MARRIAGE, NAMES
+
+from bot.answers.compose import Setting
+from bot.answers.deciding import Decider
+from bot.content.kinds import Choice, ConfusableGroup, Topic
+from bot.procedures.catalogue import Catalogue
+from bot.storage import Store
+
+
+@pytest.fixture
+def decider(knowledge: Store) -> Decider:
+    put(knowledge, *(record(code, name) for code, name in NAMES.items()))
+    publish(knowledge, "card", card())
+    publish(
+        knowledge,
+        "overlay",
+        overlay("withdrawn", GONE, replaced_by=[MARRIAGE]),
+        overlay("missing", key="vay-von", names=["vay vốn nuôi bò"], text="Hỏi ngân hàng nhé."),
+    )
+    choices = [Choice(answer="Ong", code=BEES), Choice(answer="Chim", code=BIRDS)]
+    group = ConfusableGroup(key="nuoi", question="Anh/chị nuôi con gì?", choices=choices)
+    publish(knowledge, "confusable", group)
+    topic = Topic(key="chan-nuoi", title="Chăn nuôi", names=["con vật"], codes=[BEES, BIRDS])
+    publish(knowledge, "topic", topic)
+    return Decider(Catalogue(knowledge), Setting(TODAY, "18001096"))
