@@ -17,6 +17,7 @@ from measures import Share, share
 from questions import ROOT, Question
 
 from bot.language.text import fold, words
+from bot.procedures.catalogue import is_procedure
 from bot.procedures.entries import Entry
 from bot.training import MODELS
 
@@ -41,8 +42,9 @@ class NameSearch:
     """BM25 over the folded words of official names; provincial variants are left out."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._codes = [entry.code for entry in entries if not entry.province]
-        names = [words(fold(entry.name)) for entry in entries if not entry.province]
+        found = [e for e in entries if is_procedure(e.code) and not e.province]
+        self._codes = [entry.code for entry in found]
+        names = [words(fold(entry.name)) for entry in found]
         self._index = bm25s.BM25()
         self._index.index(names, show_progress=False)
 

@@ -92,12 +92,14 @@ def _sizes() -> Counter[str]:
     from rasa.shared.nlu.training_data.loading import load_data
 
     from bot.nlu.candidates import search
+    from bot.procedures.catalogue import is_procedure
+    from bot.procedures.catalogue import is_procedure
 
     examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
-    entries = search().index().entries
+    entries = [entry for entry in search().index().entries if is_procedure(entry.code)]
     return Counter(
         procedures=len(entries),
-        cards=sum(entry.has_card for entry in entries),
+        cards=sum(entry.asked == 1.0 for entry in entries),
         names=sum(len(entry.names) for entry in entries),
         examples=len(examples),
         intents=len({example.get("intent") for example in examples}),

@@ -109,7 +109,6 @@ def answer(procedure: Procedure, asked: Sequence[str], setting: Setting) -> Repl
         who=facts.agencies(procedure),
         hotline=setting.hotline,
         district=facts.speaks_of_district(procedure),
-        level_hint="",
         has_post=any(method.channel == "post" for method in procedure.record.methods),
         online_label=label("online", procedure.record.online),
         notes=_notes(procedure, facets),

@@ -213,11 +213,9 @@ class Decider:
 
     def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:
         """Return the group whose question tells all of ``codes`` apart, the smallest one."""
-        today = self._setting.today
-        groups = self._catalogue.content.published("confusable", ConfusableGroup, today)
         fitting = [
             group
-            for group in groups.values()
+            for group in self._catalogue.groups(self._setting.today)
             if len(codes) > 1 and set(codes) <= {choice.code for choice in group.choices}
         ]
         return min(fitting, key=lambda group: len(group.choices), default=None)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
 from .tables import conversations, inbox, offers, outbox
 
@@ -78,6 +78,7 @@ class Conversations:
         """
         masked = mask(clean_lines(text))
         with self._store.write() as connection:
+            take_turns(connection, conversation or external_id)
             if conversation is None:
                 conversation = _repeated_first(connection, channel, external_id, now)
             if conversation is None:

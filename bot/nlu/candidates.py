@@ -50,6 +50,22 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
     ) -> ProcedureCandidates:
         return cls()
 
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> ProcedureCandidates:
+        """Return the component with its index built: the first question has no time to wait."""
+        try:
+            search().index()
+        except SQLAlchemyError as error:
+            logger.error("the knowledge store cannot be read: %s", type(error).__name__)
+        return cls.create(config, model_storage, resource, execution_context)
+
     def process(
         self, messages: list[Message], tracker: DialogueStateTracker | None = None
     ) -> list[Message]:

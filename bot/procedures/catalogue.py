@@ -6,20 +6,24 @@ two: the card if it was checked on or after the record's last change, else the r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card, Paper
-from bot.content.kinds import Overlay, Topic
-from bot.content.store import ContentStore
+from bot.content.kinds import ConfusableGroup, Overlay, Topic
+from bot.content.store import ContentStore, revision
 from bot.storage import Store
 
 from .record import Case, Document, Fee, Legal, Method, Record, Time
 from .tables import procedures
 
+T = TypeVar("T")
+MOST_KEPT = 2000
 MISSING = "!"  # what has no record stands in the index as "!" and its overlay's key
 TOPIC = "#"  # a group of procedures stands in the index as "#" and its key
 
@@ -62,14 +66,44 @@ class Notes:
 
 
 class Catalogue:
-    """Reads procedures of the knowledge store."""
+    """Reads procedures of the knowledge store; what was read is kept until its revision changes."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.content = ContentStore(store)
+        self._kept: dict[Any, Any] = {}
+        self._revision = -1
 
     def get(self, code: str, today: date) -> Procedure | None:
         """Return one procedure by code, or None."""
+        return self._keep(("procedure", code, today), lambda: self._read(code, today))
+
+    def topics(self, today: date) -> dict[str, Topic]:
+        """Return the groups of procedures that are offered when only a field is named."""
+        return self._keep(("topics", today), lambda: self.content.published("topic", Topic, today))
+
+    def groups(self, today: date) -> list[ConfusableGroup]:
+        """Return the groups of procedures people mix up."""
+        return self._keep(
+            ("groups", today),
+            lambda: [*self.content.published("confusable", ConfusableGroup, today).values()],
+        )
+
+    def notes(self, today: date) -> Notes:
+        """Return all overlays valid on ``today``."""
+        return self._keep(("notes", today), lambda: self._read_notes(today))
+
+    def _keep(self, key: Any, read: Callable[[], T]) -> T:
+        """Return what ``read`` gives, from memory while the catalogue has not changed."""
+        number = revision(self.store)
+        if number != self._revision or len(self._kept) > MOST_KEPT:
+            self._kept, self._revision = {}, number
+        if key not in self._kept:
+            self._kept[key] = read()
+        found: T = self._kept[key]
+        return found
+
+    def _read(self, code: str, today: date) -> Procedure | None:
         query = select(procedures.c.body).where(procedures.c.code == code)
         with self.store.read() as connection:
             body = connection.execute(query).scalar_one_or_none()
@@ -80,12 +114,7 @@ class Catalogue:
         notes = tuple(self.notes(today).by_code.get(code, ()))
         return join(record, card, notes)
 
-    def topics(self, today: date) -> dict[str, Topic]:
-        """Return the groups of procedures that are offered when only a field is named."""
-        return self.content.published("topic", Topic, today)
-
-    def notes(self, today: date) -> Notes:
-        """Return all overlays valid on ``today``."""
+    def _read_notes(self, today: date) -> Notes:
         notes = Notes()
         for note in self.content.published("overlay", Overlay, today).values():
             for code in note.codes:

@@ -32,7 +32,6 @@ class Entry:
     subjects: tuple[str, ...]
     province: str
     level: str
-    has_card: bool
     withdrawn: bool
     url: str = ""
     asked: float = 0.0
@@ -69,7 +68,6 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             subjects=tuple(row.subjects),
             province=province,
             level=level,
-            has_card=code in cards,
             withdrawn=code in gone,
             url=url,
             asked=1.0 if code in cards else 0.5 if code in folk else 0.0,
@@ -106,7 +104,6 @@ def _other(code: str, names: Sequence[str]) -> Entry:
         subjects=(),
         province="",
         level="other",
-        has_card=True,
         withdrawn=False,
         asked=1.0,
     )
@@ -122,7 +119,6 @@ def _card_entry(card: Card, withdrawn: bool) -> Entry:
         subjects=(),
         province="",
         level=card.level,
-        has_card=True,
         withdrawn=withdrawn,
         url=card.source,
         asked=1.0,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine
 
 StoreName = Literal["knowledge", "conversations", "working"]
@@ -64,6 +64,16 @@ def open_store(name: StoreName, home: Path, database_url: str = "") -> Store:
     )
     _prepare_sqlite(engine, "NORMAL" if name == "knowledge" else "FULL")
     return Store(name, engine)
+
+
+def take_turns(connection: Connection, name: str) -> None:
+    """Wait until no other transaction holds ``name``, and hold it until this one ends.
+
+    On SQLite a writer is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(name, 0)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:

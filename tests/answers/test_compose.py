@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -193,7 +194,7 @@ def test_the_markdown_is_tidy(facet: str) -> None:
         assert all(line == line.strip() for line in lines)
         assert not any(mark in said for mark in ("{{", "{%", "None", "[]", " ."))
         assert said.count("**") % 2 == 0
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             if line.startswith("- ") and before:
                 assert before.startswith("- ")
 
