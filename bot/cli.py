@@ -135,6 +135,8 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> N
         items = [views.found(item, index) for item in results]
         click.echo(json.dumps({"items": items}, ensure_ascii=False))
         return
+    if not index.entries:
+        raise click.ClickException("there are no procedures yet: run `motcua import cards`")
     table = Table("score", "code", "name", box=None)
     for item in results:
         table.add_row(f"{item.score:.3f}", item.code, item.short_name)

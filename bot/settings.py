@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         province=values["MOTCUA_PROVINCE"],
         hotline=values["MOTCUA_HOTLINE"],
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
-        stale_days=int(_number(values, "MOTCUA_STALE_DAYS")),
+        stale_days=_whole(values, "MOTCUA_STALE_DAYS"),
         portal_import=_switch(values, "MOTCUA_PORTAL_IMPORT"),
         portal_url=values["MOTCUA_PORTAL_URL"].rstrip("/"),
         portal_delay=_number(values, "MOTCUA_PORTAL_DELAY"),
@@ -102,13 +103,20 @@ def _number(values: Mapping[str, str], name: str) -> float:
         number = float(values[name])
     except ValueError:
         raise SettingsError(f"{name} must be a number, not {values[name]!r}") from None
-    if number < 0:
-        raise SettingsError(f"{name} must not be negative")
+    if number < 0 or not math.isfinite(number):
+        raise SettingsError(f"{name} must be 0 or more, not {values[name]!r}")
     return number
 
 
+def _whole(values: Mapping[str, str], name: str) -> int:
+    number = _number(values, name)
+    if number != int(number):
+        raise SettingsError(f"{name} must be a whole number, not {values[name]!r}")
+    return int(number)
+
+
 def _port(values: Mapping[str, str], name: str) -> int:
-    port = int(_number(values, name))
+    port = _whole(values, name)
     if not 1 <= port <= 65535:
         raise SettingsError(f"{name} must be a port between 1 and 65535, not {values[name]!r}")
     return port

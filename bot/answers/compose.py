@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.content.kinds import ConfusableGroup, Overlay, Topic
-from bot.procedures.catalogue import MISSING, TOPIC, Procedure, is_procedure
-from bot.replies import Button, CandidateRef, ProcedureRef, Reply, Source
+from bot.content.kinds import Overlay
+from bot.procedures.catalogue import Procedure
+from bot.replies import Button, ProcedureRef, Reply, Source
 
 from . import facts
 from .fees import FeeView, fee_view
@@ -35,7 +35,6 @@ FACETS = (
 )
 _NEXT = ("documents", "fee", "time", "place", "steps", "online")
 _ITEM = re.compile(r"^(?:- |\d+\. )")
-_TITLE = 60
 _DOUBT_FACETS = {
     "time": ("time",),
     "fee": ("fee",),
@@ -191,109 +190,6 @@ def source(procedure: Procedure) -> Source:
         url=procedure.record.source_url,
         decision=procedure.record.decision,
         updated_at=updated.isoformat() if updated else "",
-    )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to choose, what tells it from the others, and all its names."""
-
-    code: str
-    name: str
-    title: str
-    difference: str = ""
-    names: tuple[str, ...] = ()
-
-
-def choices(procedures: Sequence[Procedure]) -> list[Choice]:
-    """Return what to offer for each procedure; the difference comes from our cards."""
-    codes = [procedure.code for procedure in procedures]
-    hints: dict[str, str] = {}
-    for procedure in procedures:
-        for other in procedure.card.confusable if procedure.card else []:
-            if other.code in codes:
-                hints.setdefault(other.code, other.difference)
-    return [
-        Choice(
-            code=p.code,
-            name=p.name,
-            title=shorten(p.short_name, _TITLE),
-            difference=hints.get(p.code) or _difference(p),
-            names=(p.name, p.short_name, *(p.card.folk_names if p.card else ())),
-        )
-        for p in procedures
-    ]
-
-
-def missing_choice(note: Overlay) -> Choice:
-    """Return what to offer for something that has no record."""
-    title = shorten(note.names[0], _TITLE)
-    return Choice(MISSING + note.key, title, title[:1].upper() + title[1:], "", tuple(note.names))
-
-
-def topic_choice(topic: Topic) -> Choice:
-    """Return what to offer for a whole group of procedures."""
-    return Choice(TOPIC + topic.key, topic.title, topic.title, "", (topic.title, *topic.names))
-
-
-def topic(topic: Topic, items: Sequence[Choice]) -> Reply:
-    """Return the procedures of a group, each with its button."""
-    brief = [replace(item, difference="") for item in items]
-    return _offer(brief, "topic.j2", title=topic.title)
-
-
-def fields(topics: Sequence[Topic]) -> Reply:
-    """Return all groups, each with its button."""
-    buttons = [Button(item.title, choose(TOPIC + item.key)) for item in topics]
-    return Reply(kind="chat", text=render("fields.j2", topics=topics), buttons=buttons)
-
-
-def _difference(procedure: Procedure) -> str:
-    if procedure.card:
-        return procedure.card.summary
-    if len(procedure.name) > _TITLE:
-        return shorten(procedure.name, 220)
-    return procedure.record.field
-
-
-def clarify(items: Sequence[Choice], group: ConfusableGroup | None = None) -> Reply:
-    """Return one question with a button for each choice.
-
-    ``group`` gives the question that tells them apart and how each is answered.
-    """
-    if group is not None:
-        answers = {choice.code: choice.answer for choice in group.choices}
-        items = [replace(item, difference=answers.get(item.code, "")) for item in items]
-    return _offer(items, "clarify.j2", question=group.question if group else "")
-
-
-def choose_again(items: Sequence[Choice]) -> Reply:
-    """Return the same choices once more, shorter."""
-    return _offer(items, "choose_again.j2")
-
-
-def _offer(items: Sequence[Choice], template: str, **values: Any) -> Reply:
-    buttons = [Button(item.title, choose(item.code)) for item in items]
-    buttons.append(Button(label("buttons", "none_of_these"), "/deny"))
-    real = [item for item in items if is_procedure(item.code)]
-    return Reply(
-        kind="clarify",
-        text=render(template, items=items, **values),
-        candidates=[CandidateRef(item.code, item.name) for item in real],
-        buttons=buttons,
-    )
-
-
-def withdrawn(procedure: Procedure, note: Overlay, items: Sequence[Choice]) -> Reply:
-    """Return what replaced a withdrawn procedure; never an answer from its record."""
-    text = render("withdrawn.j2", p=procedure, title=procedure.short_name, note=note, items=items)
-    return Reply(
-        kind="clarify" if items else "portal",
-        text=text,
-        procedure=reference(procedure),
-        candidates=[CandidateRef(item.code, item.name) for item in items],
-        buttons=[Button(item.title, choose(item.code)) for item in items],
-        source=source(procedure),
     )
 
 

@@ -6,7 +6,6 @@ chance decide: sure -> answer, unsure -> one question with two or three choices,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -15,17 +14,15 @@ from pathlib import Path
 import yaml
 
 from bot.content.kinds import ConfusableGroup
-from bot.language.lexicon import is_filler
-from bot.language.text import fold, words
 from bot.procedures.catalogue import MISSING, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
 
-from . import compose
-from .compose import Choice, Setting
+from . import compose, offers
+from .choosing import closest, ordinal
+from .compose import Setting
+from .offers import Choice
 
 MOST_CHOICES = 3
-SHORT_DIGIT, SHORT_WORD = 4, 2  # words of a message in which a bare number is a choice
-_ORDINALS = Path(__file__).with_name("ordinals.yml")
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
 
@@ -178,25 +175,25 @@ class Decider:
             return self._unknown()
         gone = procedure.withdrawn
         if gone is not None:
-            return compose.withdrawn(procedure, gone, self._choices(gone.replaced_by))
+            return offers.withdrawn(procedure, gone, self._choices(gone.replaced_by))
         return compose.answer(procedure, facets, self._setting)
 
     def _topic(self, code: str) -> Reply:
         topic = self._catalogue.topics(self._setting.today).get(code.removeprefix(TOPIC))
         if topic is None:
             return self._unknown()
-        return compose.topic(topic, self._choices(topic.codes))
+        return offers.topic(topic, self._choices(topic.codes))
 
     def fields(self, memory: Memory) -> Outcome:
         """Return the topics to choose from."""
         topics = self._catalogue.topics(self._setting.today).values()
-        return Outcome([compose.fields(list(topics))], memory)
+        return Outcome([offers.fields(list(topics))], memory)
 
     def _ask(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
         items = self._choices(codes)
         if not items:
             return self._lost(facets, memory)
-        reply = compose.clarify(items, self._question(codes))
+        reply = offers.clarify(items, self._question(codes))
         offered = tuple(item.code for item in items)
         return Outcome([reply], replace(memory, offered=offered, asked=tuple(facets)))
 
@@ -204,11 +201,11 @@ class Decider:
         """Return what can be offered of ``codes``, in their order."""
         today = self._setting.today
         known = [self._catalogue.get(code, today) for code in codes]
-        made = {item.code: item for item in compose.choices([p for p in known if p])}
+        made = {item.code: item for item in offers.choices([p for p in known if p])}
         notes = {MISSING + note.key: note for note in self._catalogue.notes(today).missing}
-        made |= {code: compose.missing_choice(notes[code]) for code in codes if code in notes}
+        made |= {code: offers.missing_choice(notes[code]) for code in codes if code in notes}
         topics = {TOPIC + key: topic for key, topic in self._catalogue.topics(today).items()}
-        made |= {code: compose.topic_choice(topics[code]) for code in codes if code in topics}
+        made |= {code: offers.topic_choice(topics[code]) for code in codes if code in topics}
         return [made[code] for code in codes if code in made]
 
     def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:
@@ -223,7 +220,7 @@ class Decider:
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
         if memory.offered:
-            again = compose.choose_again(self._choices(memory.offered))
+            again = offers.choose_again(self._choices(memory.offered))
             return Outcome([again], replace(memory, asked=tuple(facets)))
         if memory.procedure:
             return self._answer([memory.procedure], facets, memory)
@@ -251,14 +248,14 @@ class Decider:
             return self._answer([best], heard.facets or memory.asked, memory)
         if named:
             return self.decide(heard, memory)
-        return Outcome([compose.choose_again(items)], memory)
+        return Outcome([offers.choose_again(items)], memory)
 
     def affirm(self, memory: Memory) -> Outcome:
         """Return the replies to a yes: to the one thing offered, or to nothing in particular."""
         if len(memory.offered) == 1:
             return self._answer([memory.offered[0]], memory.asked, memory)
         if memory.offered:
-            return Outcome([compose.choose_again(self._choices(memory.offered))], memory)
+            return Outcome([offers.choose_again(self._choices(memory.offered))], memory)
         return Outcome([compose.simple("chat", "affirmed.j2")], memory)
 
     def deny(self, heard: Understood, memory: Memory) -> Outcome:
@@ -272,7 +269,7 @@ class Decider:
     def repeat(self, memory: Memory) -> Outcome:
         """Return the last answer or the last question again."""
         if memory.offered:
-            return Outcome([compose.choose_again(self._choices(memory.offered))], memory)
+            return Outcome([offers.choose_again(self._choices(memory.offered))], memory)
         if memory.procedure:
             return self._answer([memory.procedure], memory.asked, memory)
         return Outcome([compose.simple("clarify", "which.j2")], memory)
@@ -285,42 +282,3 @@ class Decider:
             return Outcome([compose.simple("chat", "place_unknown.j2")], memory)
         reply = compose.simple("chat", "place_set.j2", place=heard.place)
         return Outcome([reply], replace(memory, place=heard.place))
-
-
-@lru_cache(maxsize=1)
-def _ordinal_words() -> tuple[tuple[re.Pattern[str], int], ...]:
-    data = yaml.safe_load(_ORDINALS.read_text(encoding="utf-8"))
-    return tuple(
-        (re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"), int(position))
-        for position, forms in data.items()
-    )
-
-
-def ordinal(text: str, count: int) -> int | None:
-    """Return the position (from 0) that ``text`` names among ``count`` choices, or None."""
-    folded = fold(text)
-    length = len(words(folded))
-    for pattern, position in _ordinal_words():
-        if any(_is_choice(form, length) for form in pattern.findall(folded)):
-            index = count + position if position < 0 else position - 1
-            return index if 0 <= index < count else None
-    return None
-
-
-def _is_choice(form: str, length: int) -> bool:
-    """Return False for a bare number in a longer message: "hai vợ chồng", "giấy của ba tôi"."""
-    return " " in form or length <= (SHORT_DIGIT if form.isdigit() else SHORT_WORD)
-
-
-def closest(text: str, items: Sequence[Choice]) -> str | None:
-    """Return the offered choice that ``text`` names more clearly than any other, or None."""
-    asked = {word for word in words(fold(text)) if not is_filler(word)}
-    vocabularies = [set(words(fold(" ".join(item.names)))) for item in items]
-    scores = [
-        sum(1 for word in asked & own if sum(word in other for other in vocabularies) < len(items))
-        for own in vocabularies
-    ]
-    best = max(scores, default=0)
-    if not best or scores.count(best) > 1:
-        return None
-    return items[scores.index(best)].code

@@ -9,8 +9,8 @@ the conversation.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -38,15 +38,20 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    func,
     insert,
     select,
 )
+from sqlalchemy.engine import Connection
 
 from bot import settings
 from bot.nlu import action_result
 from bot.storage import Store, open_store
 
 TURNS_KEPT = 2
+NO_TURN = 2**31 - 1
+IDLE = timedelta(minutes=60)
+PRUNE_EVERY = timedelta(minutes=1)
 metadata = MetaData()
 snapshots = Table(
     "snapshots",
@@ -68,18 +73,27 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
         domain: Domain | None = None,
         event_broker: EventBroker | None = None,
         store: Store | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc).replace(tzinfo=None),
         **kwargs: Any,
     ) -> None:
         config = settings.load()
         self._store = store or open_store("working", config.home, config.database_url)
+        self._now, self._pruned = now, datetime.min
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Return the tracker as it was before this turn, or None for a first turn."""
+        """Return the tracker as it was before this turn, or None for a first turn.
+
+        What lay idle for longer than IDLE is forgotten.
+        """
         conversation, turn = split(sender_id)
         query = (
             select(snapshots.c.body)
-            .where(and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn))
+            .where(
+                snapshots.c.conversation == conversation,
+                snapshots.c.turn < (turn or NO_TURN),
+                snapshots.c.saved_at > self._now() - IDLE,
+            )
             .order_by(snapshots.c.turn.desc())
             .limit(1)
         )
@@ -93,7 +107,8 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the snapshot of this turn and drop those no turn can ask for any more."""
-        conversation, turn = split(tracker.sender_id)
+        conversation, given = split(tracker.sender_id)
+        turn = given or self._last(conversation) + 1
         body = json.dumps([event.as_dict() for event in compact(tracker)], ensure_ascii=False)
         mine = and_(snapshots.c.conversation == conversation, snapshots.c.turn == turn)
         older = and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn - 1)
@@ -101,10 +116,23 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
             connection.execute(delete(snapshots).where(mine))
             connection.execute(
                 insert(snapshots).values(
-                    conversation=conversation, turn=turn, body=body, saved_at=datetime.now()
+                    conversation=conversation, turn=turn, body=body, saved_at=self._now()
                 )
             )
             connection.execute(delete(snapshots).where(older))
+            self._prune(connection)
+
+    def _last(self, conversation: str) -> int:
+        query = select(func.max(snapshots.c.turn)).where(snapshots.c.conversation == conversation)
+        with self._store.read() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _prune(self, connection: Connection) -> None:
+        """Once a minute, delete what lay idle for longer than working memory may."""
+        moment = self._now()
+        if moment - self._pruned > PRUNE_EVERY:
+            self._pruned = moment
+            connection.execute(delete(snapshots).where(snapshots.c.saved_at < moment - IDLE))
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
@@ -119,10 +147,10 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
             return [f"{conversation}#{turn}" for conversation, turn in connection.execute(query)]
 
 
-def split(sender_id: str) -> tuple[str, int]:
-    """Return conversation and turn of a sender; a sender without a turn is turn 1."""
+def split(sender_id: str) -> tuple[str, int | None]:
+    """Return conversation and turn of a sender; no turn (`rasa shell`) means the next one."""
     conversation, mark, turn = sender_id.rpartition("#")
-    return (conversation, int(turn)) if mark and turn.isdigit() else (sender_id, 1)
+    return (conversation, int(turn)) if mark and turn.isdigit() else (sender_id, None)
 
 
 def compact(tracker: DialogueStateTracker) -> list[Event]:

@@ -26,7 +26,7 @@ from bot.language import lexicon
 from bot.language.text import clean, fold, has_diacritics, words
 from bot.places import provinces
 
-from .catalogue import Catalogue, is_procedure
+from .catalogue import TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
 
@@ -105,7 +105,13 @@ class Index:
     """An immutable index over entries; ``search`` gives the best candidates."""
 
     def __init__(self, found: Sequence[Entry]) -> None:
-        self.entries = list(found)
+        self.entries = [entry for entry in found if not entry.code.startswith(TOPIC)]
+        self._topics = {
+            _plain(name): entry
+            for entry in found
+            if entry.code.startswith(TOPIC)
+            for name in entry.names
+        }
         self.by_code = {entry.code: entry for entry in self.entries}
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
@@ -130,6 +136,9 @@ class Index:
         if not self.entries:
             return []
         query = read_query(text, province)
+        topic = self._topics.get(_plain(text))
+        if others and topic is not None:
+            return [_certain(topic)]
         named = [self.by_code[code] for code in _codes(text) if code in self.by_code]
         if named:
             return [_certain(entry) for entry in named][:limit]
@@ -196,6 +205,11 @@ class Index:
                 said, named = common / total, common / self._mass[row]
                 best = max(best, (2 * said * named / (said + named), said, named))
         return {"both": best[0], "said": best[1], "named": best[2]}
+
+
+def _plain(text: str) -> str:
+    """Return the folded words of ``text``: a topic is meant only by its whole name."""
+    return " ".join(words(fold(text)))
 
 
 def _relate(pool: Sequence[dict[str, float]]) -> None:

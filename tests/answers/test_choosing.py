@@ -17,8 +17,9 @@ from talk import (
     offered,
 )
 
-from bot.answers.compose import Choice
-from bot.answers.deciding import Decider, Memory, closest, ordinal
+from bot.answers.choosing import closest, ordinal
+from bot.answers.deciding import Decider, Memory
+from bot.answers.offers import Choice
 
 
 def test_a_button_answers_what_was_asked_before_the_choice(decider: Decider) -> None:

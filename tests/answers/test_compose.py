@@ -11,7 +11,7 @@ from factories import SOURCE, TODAY, card, overlay, record, way
 
 from bot.answers import compose
 from bot.answers.compose import FACETS, Setting
-from bot.procedures.catalogue import Procedure, join
+from bot.procedures.catalogue import join
 from bot.procedures.record import Case, Document, Fee, Legal, Record, Time
 from bot.replies import Reply
 
@@ -197,47 +197,6 @@ def test_the_markdown_is_tidy(facet: str) -> None:
         for before, line in pairwise(lines):
             if line.startswith("- ") and before:
                 assert before.startswith("- ")
-
-
-# Questions back.
-
-
-def two() -> list[Procedure]:
-    return [
-        join(record(), card(confusable=[{"code": "9.000002", "difference": "Chim, không ong."}])),
-        join(record("9.000002", "Cấp giấy phép nuôi chim yến"), None),
-    ]
-
-
-def test_a_question_back_numbers_the_choices_and_says_what_tells_them_apart() -> None:
-    asked = compose.clarify(compose.choices(two()))
-    assert asked.kind == "clarify"
-    assert "1. **Xin phép nuôi ong** – Ai muốn nuôi ong" in asked.text
-    assert "2. **Cấp giấy phép nuôi chim yến** – Chim, không ong." in asked.text
-    assert [c.code for c in asked.candidates] == ["9.000001", "9.000002"]
-    assert len(asked.buttons) == 3
-
-
-def test_a_long_name_is_cut_for_a_button() -> None:
-    (choice,) = compose.choices([join(record(name="Cấp " + "rất dài " * 40), None)])
-    assert len(choice.title) <= 60
-    assert choice.title.endswith("…")
-    assert choice.difference
-
-
-def test_a_withdrawn_procedure_names_its_successor_and_none_of_its_facts() -> None:
-    old = join(record(**FULL), None)
-    said = compose.withdrawn(old, overlay("withdrawn"), compose.choices(two()[1:]))
-    assert said.kind == "clarify"
-    assert "Lời ghi chú của chúng tôi." in said.text
-    assert "1. Cấp giấy phép nuôi chim yến" in said.text
-    assert "20.000" not in said.text
-
-
-def test_a_withdrawn_procedure_without_a_successor_is_told_too() -> None:
-    said = compose.withdrawn(join(record(), None), overlay("withdrawn", ask="Hỏi xã."), [])
-    assert (said.kind, said.candidates) == ("portal", [])
-    assert "Hỏi xã." in said.text
 
 
 @pytest.mark.parametrize(("refuse", "kind"), [(True, "refuse"), (False, "portal")])

@@ -26,12 +26,14 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
     """What one reply must be; what is not named may be anything.
 
     ``code``: the procedure answered. ``offers``: codes that must be among the candidates.
-    ``about``: answered from this code, or offered with it.
+    ``about``: answered from this code, or offered with it. ``takes``: it speaks of what the
+    n-th button before it offered.
     """
 
     kind: str = ""
     code: str = ""
     about: str = ""
+    takes: int = 0
     facets: list[str] | None = None
     offers: list[str] = []
     buttons: list[str] = []
@@ -70,13 +72,16 @@ def test_conversation(
 ) -> None:
     if held.national:
         request.getfixturevalue("national_stack")
+    titles: list[str] = []
     for turn in held.turns:
         said = turn.press or (fold(turn.say) if plain else turn.say)
         replies = talk.press(said) if turn.press else talk.say(said)
         shown = [_brief(reply) for reply in replies]
         assert len(replies) == len(turn.expect), f"{said!r} -> {shown}"
         for reply, expected in zip(replies, turn.expect, strict=True):
-            assert differences(reply, expected) == [], f"{said!r} -> {_brief(reply)}"
+            wrong = [*differences(reply, expected), *_not_taken(reply, expected, titles)]
+            assert wrong == [], f"{said!r} -> {_brief(reply)}"
+        titles = [button["title"] for reply in replies for button in reply["buttons"]]
 
 
 def differences(reply: Json, expected: Expected) -> list[str]:
@@ -97,6 +102,14 @@ def differences(reply: Json, expected: Expected) -> list[str]:
     lacking = [f"lacks {part!r}" for part in expected.text_has if part.lower() not in text]
     surplus = [f"has {part!r}" for part in expected.text_has_not if part.lower() in text]
     return [name for name, is_wrong in wrong.items() if is_wrong] + lacking + surplus
+
+
+def _not_taken(reply: Json, expected: Expected, titles: list[str]) -> list[str]:
+    """A title may be shortened on its button."""
+    if not expected.takes:
+        return []
+    title = titles[expected.takes - 1].rstrip("…")
+    return [] if title.lower() in reply["text"].lower() else [f"is not about {title!r}"]
 
 
 def _other(expected: list[str] | None, facets: list[str]) -> bool:

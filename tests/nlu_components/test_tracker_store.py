@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,7 +169,58 @@ async def test_a_conversation_can_be_forgotten(memory: TurnTrackerStore) -> None
 
 @pytest.mark.parametrize(
     ("sender", "parts"),
-    [("abc#7", ("abc", 7)), ("abc", ("abc", 1)), ("a#b", ("a#b", 1)), ("a#b#2", ("a#b", 2))],
+    [("abc#7", ("abc", 7)), ("abc", ("abc", None)), ("a#b", ("a#b", None)), ("a#b#2", ("a#b", 2))],
 )
-def test_sender_is_conversation_and_turn(sender: str, parts: tuple[str, int]) -> None:
+def test_sender_is_conversation_and_turn(sender: str, parts: tuple[str, int | None]) -> None:
     assert split(sender) == parts
+
+
+@dataclass
+class Hours:
+    """A clock that stands until it is set."""
+
+    moment: datetime = datetime(2026, 11, 22, 8, 0)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_minutes(self, minutes: int) -> None:
+        self.moment += timedelta(minutes=minutes)
+
+
+async def test_an_hour_of_silence_is_forgotten(working_store: Store, domain: Domain) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    await hold(memory, 1, SlotSet("procedure", "1.004194"))
+    hours.pass_minutes(59)
+    kept = await memory.retrieve("abc#2")
+    assert kept is not None
+    assert kept.get_slot("procedure") == "1.004194"
+    hours.pass_minutes(2)
+    assert await memory.retrieve("abc#2") is None
+
+
+async def test_idle_snapshots_are_deleted_by_later_turns(
+    working_store: Store, domain: Domain
+) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    await hold(memory, 1)
+    hours.pass_minutes(61)
+    tracker = DialogueStateTracker.from_events("other#1", [], domain.slots)
+    await memory.save(tracker)
+    assert list(await memory.keys()) == ["other#1"]
+
+
+async def test_a_sender_without_a_turn_goes_on_from_the_last(
+    memory: TurnTrackerStore, domain: Domain
+) -> None:
+    for fee in ("1.000001", "1.000002"):
+        tracker = await memory.retrieve("shell") or DialogueStateTracker.from_events(
+            "shell", [], domain.slots
+        )
+        tracker.update(SlotSet("procedure", fee), domain)
+        await memory.save(tracker)
+    found = await memory.retrieve("shell")
+    assert found is not None
+    assert found.get_slot("procedure") == "1.000002"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import pytest
 from factories import TODAY, card, overlay, publish, put, record
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.content.kinds import FolkNames
 from bot.procedures.catalogue import Catalogue
-from bot.procedures.search import FRESH, Index, Ranking, Search, ranking
+from bot.procedures.search import Index, Ranking, Search, ranking
 from bot.storage import Store, open_store, upgrade
 
 NAMES = {
@@ -44,32 +43,14 @@ def fill(store: Store) -> None:
     )
 
 
-@dataclass
-class Clock:
-    """A clock that stands until it is set, and the search that looks at it."""
-
-    store: Store
-    seconds: float = 0.0
-    search: Search = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.search = Search(Catalogue(self.store), lambda: TODAY, lambda: self.seconds)
-
-    def codes(self, text: str, **options: str) -> list[str]:
-        return [found.code for found in self.search.search(text, **options)]
-
-    def refresh(self) -> None:
-        """Ask once and wait until what this started in the background is done."""
-        before = set(threading.enumerate())
-        self.search.index()
-        for thread in set(threading.enumerate()) - before:
-            thread.join()
-
-
 @pytest.fixture
-def clock(knowledge: Store) -> Clock:
+def search(knowledge: Store) -> Search:
     fill(knowledge)
-    return Clock(knowledge)
+    return Search(Catalogue(knowledge), lambda: TODAY)
+
+
+def codes(search: Search, text: str) -> list[str]:
+    return [found.code for found in search.search(text)]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +58,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     store = open_store("knowledge", tmp_path_factory.mktemp("home"))
     upgrade(store)
     fill(store)
-    yield Clock(store).search.index()
+    yield Search(Catalogue(store), lambda: TODAY).index()
     store.dispose()
 
 
@@ -174,39 +155,47 @@ def test_no_text_breaks_the_search(index: Index, text: str) -> None:
 
 
 def test_an_empty_catalogue_finds_nothing(knowledge: Store) -> None:
-    assert Clock(knowledge).codes("kết hôn") == []
+    assert codes(Search(Catalogue(knowledge), lambda: TODAY), "kết hôn") == []
 
 
 def test_a_procedure_that_is_only_on_a_card_is_found(knowledge: Store) -> None:
     publish(knowledge, "card", card())
-    assert Clock(knowledge).codes("nuôi ong lấy mật") == ["9.000001"]
+    assert codes(Search(Catalogue(knowledge), lambda: TODAY), "nuôi ong lấy mật") == ["9.000001"]
 
 
-def test_a_new_procedure_is_found_without_a_restart(clock: Clock, knowledge: Store) -> None:
-    assert "9.000020" not in clock.codes("đăng ký thả diều")
+def test_a_new_procedure_is_found_without_a_restart(search: Search, knowledge: Store) -> None:
+    assert "9.000020" not in codes(search, "đăng ký thả diều")
     put(knowledge, record("9.000020", "Đăng ký thả diều"))
-    clock.refresh()
-    assert "9.000020" not in clock.codes("đăng ký thả diều")
-    clock.seconds = FRESH + 0.1
-    clock.refresh()
-    assert clock.codes("đăng ký thả diều")[0] == "9.000020"
+    assert search.refresh()
+    assert codes(search, "đăng ký thả diều")[0] == "9.000020"
 
 
-def test_an_edited_folk_name_counts_without_a_restart(clock: Clock, knowledge: Store) -> None:
-    clock.search.index()
+def test_whoever_follows_the_catalogue_finds_it_by_himself(
+    search: Search, knowledge: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.procedures.search.FRESH", 0.01)
+    old = search.index()
+    search.follow()
+    put(knowledge, record("9.000020", "Đăng ký thả diều"))
+    deadline = time.monotonic() + 5
+    while search.index() is old and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert codes(search, "đăng ký thả diều")[0] == "9.000020"
+
+
+def test_an_edited_folk_name_counts_without_a_restart(search: Search, knowledge: Store) -> None:
+    search.index()
     Catalogue(knowledge).content.edit(
         "folk_names", FolkNames(code="9.000009", names=["đốt bông lửa"]), "lan", TODAY
     )
-    clock.seconds = FRESH + 0.1
-    clock.refresh()
-    assert clock.codes("đốt bông lửa")[0] == "9.000009"
+    assert search.refresh()
+    assert codes(search, "đốt bông lửa")[0] == "9.000009"
 
 
-def test_an_unchanged_catalogue_is_not_read_again(clock: Clock) -> None:
-    index = clock.search.index()
-    clock.seconds = FRESH + 0.1
-    clock.refresh()
-    assert clock.search.index() is index
+def test_an_unchanged_catalogue_is_not_read_again(search: Search) -> None:
+    index = search.index()
+    assert not search.refresh()
+    assert search.index() is index
 
 
 def test_the_ranking_leaves_room_for_none() -> None:
