@@ -75,6 +75,7 @@ class Thresholds:
     margin: float
     unsure: float
     near: float
+    near_any: float
     follow: float
 
 
@@ -115,12 +116,42 @@ class Decider:
     ) -> Outcome:
         if self._sure(topic):
             return self._answer([topic[0].code], facets, memory)
+        if memory.offered and (picked := self._picked(topic, heard, memory)):
+            return picked
         if self._follows(topic, heard, memory):
             return self._answer([memory.procedure], facets, memory)
         near = self._near(topic)
+        known = [code for code in near if code in memory.recent]
+        if len(known) == 1:
+            return self._answer(known, facets, memory)
         if near:
             return self._ask(near, facets, memory)
         return self._lost(facets, memory)
+
+    def _picked(self, topic: Sequence[Guess], heard: Understood, memory: Memory) -> Outcome | None:
+        """Return the replies if a message picks one of what was offered, or only goes on."""
+        facets = heard.facets if heard.facets != ("overview",) else ()
+        best = closest(heard.text, self._answerable(memory.offered))
+        if best is not None and not self._elsewhere(topic, memory):
+            return self._answer([best], facets or memory.asked, memory)
+        if facets and (not topic or topic[0].score < thresholds().near_any):
+            return self._goes_on(facets, memory)
+        return None
+
+    def _elsewhere(self, topic: Sequence[Guess], memory: Memory) -> bool:
+        """Return True if the likeliest procedure is likely and is none of those offered."""
+        if not topic or topic[0].code in memory.offered:
+            return False
+        return topic[0].score >= thresholds().follow
+
+    def _answerable(self, codes: Sequence[str]) -> list[Choice]:
+        """Return the choices of ``codes``, each also named by its answer to their question."""
+        group = self._question(codes)
+        answers = {c.code: c.answer for c in group.choices} if group else {}
+        return [
+            replace(item, names=(*item.names, answers.get(item.code, "")))
+            for item in self._choices(codes)
+        ]
 
     def _sure(self, topic: Sequence[Guess]) -> bool:
         if not topic:
@@ -242,7 +273,7 @@ class Decider:
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
             return self._answer([memory.offered[position]], memory.asked, memory)
-        items = self._choices(memory.offered)
+        items = self._answerable(memory.offered)
         best = closest(heard.text, items)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)

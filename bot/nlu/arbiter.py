@@ -33,6 +33,22 @@ OVERRIDDEN = frozenset(
     }
 )
 
+KNOWN_BY_WORDS = frozenset(
+    {
+        "ask_dossier",
+        "ask_fields",
+        "ask_help",
+        "ask_identity",
+        "ask_person",
+        "choose_option",
+        "deny",
+        "goodbye",
+        "greet",
+        "start_over",
+        "thank",
+    }
+)
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class IntentArbiter(GraphComponent, IntentClassifier):
@@ -40,7 +56,13 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"least_topic": 0.5, "lead": 0.25}
+        return {
+            "least_topic": 0.5,
+            "lead": 0.25,
+            "stranger": 0.08,
+            "stranger_topic": 0.2,
+            "stranger_topics": 0.35,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -59,17 +81,38 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Settle each message's intent in place."""
         for message in messages:
             intent = message.get("intent") or {}
+            if not message.get("subject"):
+                continue
             if intent.get("name") in OVERRIDDEN and self._asks(message, intent):
-                settled = {"name": "ask_overview", "confidence": intent["confidence"]}
-                message.set("intent", settled, add_to_output=True)
+                self._settle(message, "ask_overview")
                 if not message.get("facets"):
                     message.set("facets", ["overview"], add_to_output=True)
+            elif intent.get("name") not in KNOWN_BY_WORDS and self._strange(message):
+                self._settle(message, "out_of_scope")
         return messages
+
+    def _settle(self, message: Message, intent: str) -> None:
+        confidence = (message.get("intent") or {}).get("confidence", 0.0)
+        message.set("intent", {"name": intent, "confidence": confidence}, add_to_output=True)
 
     def _asks(self, message: Message, intent: dict[str, Any]) -> bool:
         """Return True if the search is surer of a procedure than the classifier of its intent."""
-        topics = message.get("topics") or [[]]
-        best = float(topics[0][0]["score"]) if topics[0] else 0.0
+        best, _ = _chances(message)
         lead = best - float(intent.get("confidence") or 0)
-        names = bool(message.get("subject")) and best >= self._config["least_topic"]
-        return names and lead >= self._config["lead"]
+        return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
+
+    def _strange(self, message: Message) -> bool:
+        """Return True if the search knows nothing of it and it may be nobody's procedure."""
+        best, together = _chances(message)
+        ranking = message.get("intent_ranking") or []
+        strange = max((i["confidence"] for i in ranking if i["name"] == "out_of_scope"), default=0)
+        unknown = best < self._config["stranger_topic"]
+        scattered = together < self._config["stranger_topics"]
+        return bool(strange >= self._config["stranger"] and unknown and scattered)
+
+
+def _chances(message: Message) -> tuple[float, float]:
+    """Return the chance of the likeliest procedure and that of all candidates together."""
+    topics = message.get("topics") or [[]]
+    scores = [float(guess["score"]) for guess in topics[0]]
+    return max(scores, default=0.0), sum(scores)

@@ -71,8 +71,7 @@ class Catalogue:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.content = ContentStore(store)
-        self._kept: dict[Any, Any] = {}
-        self._revision = -1
+        self._kept: tuple[int, dict[Any, Any]] = (-1, {})
 
     def get(self, code: str, today: date) -> Procedure | None:
         """Return one procedure by code, or None."""
@@ -96,11 +95,13 @@ class Catalogue:
     def _keep(self, key: Any, read: Callable[[], T]) -> T:
         """Return what ``read`` gives, from memory while the catalogue has not changed."""
         number = revision(self.store)
-        if number != self._revision or len(self._kept) > MOST_KEPT:
-            self._kept, self._revision = {}, number
-        if key not in self._kept:
-            self._kept[key] = read()
-        found: T = self._kept[key]
+        held, kept = self._kept
+        if number != held or len(kept) > MOST_KEPT:
+            kept = {}
+            self._kept = (number, kept)
+        if key not in kept:
+            kept[key] = read()
+        found: T = kept[key]
         return found
 
     def _read(self, code: str, today: date) -> Procedure | None:

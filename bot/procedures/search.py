@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.store import revision
 from bot.language import lexicon
+from bot.language.negation import without_denied
 from bot.language.text import clean, fold, has_diacritics, words
 from bot.places import provinces
 
@@ -90,7 +91,7 @@ class Query:
 
 def read_query(text: str, province: str = "") -> Query:
     """Return the query of a citizen's text; a province named in it wins over ``province``."""
-    expanded = lexicon.expand(clean(text))
+    expanded = lexicon.expand(without_denied(clean(text)))
     bare = lexicon.without_filler_phrases(provinces.without_names(expanded)) or expanded
     named = provinces.find(text)
     return Query(

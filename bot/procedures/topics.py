@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.language import lexicon
+from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
 from .search import Candidate, Index
@@ -33,6 +34,7 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
     Two parts count only if each alone is sure of another procedure and no single name
     explains most of the whole text.
     """
+    text = without_denied(text)
     subject = names_something(text)
     whole = index.search(text, DEPTH, province, others=True)
     if not subject:

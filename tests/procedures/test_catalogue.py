@@ -97,6 +97,25 @@ def test_a_fee_changed_by_a_person_is_said_at_once(knowledge: Store) -> None:
     assert amounts(procedure) == [30000]
 
 
+def test_what_changes_while_it_is_read_is_read_again(
+    knowledge: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(knowledge, "card", card())
+    catalogue = Catalogue(knowledge)
+    read = catalogue.content.item
+
+    def change_meanwhile(*asked: Any) -> Any:
+        monkeypatch.undo()
+        found = read(*asked)
+        catalogue.content.edit("card", card(note="Lan sửa."), "lan", AFTER)
+        catalogue.notes(TODAY)
+        return found
+
+    monkeypatch.setattr(catalogue.content, "item", change_meanwhile)
+    old, new = catalogue.get("9.000001", TODAY), catalogue.get("9.000001", TODAY)
+    assert [found and found.card and found.card.note for found in (old, new)] == [None, "Lan sửa."]
+
+
 def told(store: Store) -> dict[str, list[str]]:
     """Return the doctor's findings by kind."""
     found: dict[str, list[str]] = {}

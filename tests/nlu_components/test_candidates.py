@@ -1,0 +1,91 @@
+"""Which procedures a message may mean: set by our component, from the knowledge store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import factories
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu import candidates
+from bot.nlu.candidates import ProcedureCandidates
+from bot.storage import Store
+
+Load = Callable[[], ProcedureCandidates]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Loads the component over the store in this test's folder, as Rasa does at its start."""
+    monkeypatch.setenv("MOTCUA_HOME", str(tmp_path / "home"))
+    candidates.search.cache_clear()
+    context = ExecutionContext(GraphSchema({}))
+    return lambda: ProcedureCandidates.load({}, None, Resource("candidates"), context)
+
+
+def read(
+    component: ProcedureCandidates, text: str, tracker: DialogueStateTracker | None = None
+) -> Message:
+    (message,) = component.process([Message(data={TEXT: text})], tracker)
+    return message
+
+
+def codes(message: Message) -> list[str]:
+    return [guess["code"] for guess in message.get("topics")[0]]
+
+
+def test_a_message_gains_its_likeliest_procedures(knowledge: Store, load: Load) -> None:
+    factories.publish(knowledge, "card", factories.card())
+    factories.put(knowledge, factories.record("9.000002", "Cấp thẻ thư viện"))
+
+    message = read(load(), "xin giấy phép nuôi ong")
+
+    assert codes(message)[0] == "9.000001"
+    assert message.get("subject") is True
+    assert 0 < message.get("topics")[0][0]["score"] <= 1
+
+
+def test_a_message_that_names_nothing_has_no_subject(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record())
+
+    assert read(load(), "thế còn lệ phí").get("subject") is False
+
+
+def test_a_message_of_a_button_is_left_alone(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record())
+
+    message = read(load(), '/ask_fee{"procedure_code": "9.000001"}')
+
+    assert message.get("topics") is None
+    assert message.get("subject") is None
+
+
+def test_the_place_told_before_brings_its_own_variant(knowledge: Store, load: Load) -> None:
+    name = "Cấp giấy phép nuôi ong"
+    factories.put(knowledge, factories.record("9.000001", name))
+    factories.put(knowledge, factories.record("9.000002", name, province="Gia Lai"))
+    slot = TextSlot("place", mappings=[{"type": "custom"}])
+    there = DialogueStateTracker.from_events("a#2", [SlotSet("place", "Gia Lai")], [slot])
+
+    assert codes(read(load(), "nuôi ong")) == ["9.000001"]
+    assert codes(read(load(), "nuôi ong", there))[0] == "9.000002"
+
+
+def test_without_a_knowledge_store_a_message_passes_and_a_line_is_logged(
+    load: Load, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        message = read(load(), "nuôi ong")
+
+    assert message.get("topics") is None
+    assert "the knowledge store cannot be read" in caplog.text
+    assert "nuôi ong" not in caplog.text
