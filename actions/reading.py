@@ -55,7 +55,10 @@ def heard(tracker: Tracker) -> Understood:
         ),
         subject=bool(message.get("subject", True)),
         chosen=values.get("procedure_code", "") if intent_of_ours(message) else "",
+        case=int(values.get("case_number", "0")) if intent_of_ours(message) else 0,
         place=values.get("province", ""),
+        left=int(message.get("left") or 0),
+        unknown_code=str(message.get("unknown_code") or ""),
     )
 
 

@@ -93,7 +93,6 @@ def _sizes() -> Counter[str]:
 
     from bot.nlu.candidates import search
     from bot.procedures.catalogue import is_procedure
-    from bot.procedures.catalogue import is_procedure
 
     examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
     entries = [entry for entry in search().index().entries if is_procedure(entry.code)]

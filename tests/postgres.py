@@ -73,8 +73,11 @@ class Server:
         options: dict[str, Any] = {"cwd": self._folder, "stdin": subprocess.DEVNULL}
         if self._account:
             options |= {"user": self._account, "group": self._account, "extra_groups": []}
-        with (self._folder / "output").open("ab") as output:
-            subprocess.run(command, check=True, stdout=output, stderr=output, **options)
+        told = self._folder / "output"
+        with told.open("wb") as output:
+            done = subprocess.run(command, check=False, stdout=output, stderr=output, **options)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {told.read_text(errors='replace')[-2000:]}")
 
 
 def _binaries() -> Path:

@@ -61,6 +61,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(str(TEMPLATES)),
         lstrip_blocks=True,
         autoescape=False,
+        auto_reload=False,
         undefined=StrictUndefined,
     )
     environment.globals.update(day=day, shorten=shorten)
@@ -85,19 +86,30 @@ def _tidy(lines: Sequence[str]) -> str:
     return "\n".join(parts)
 
 
-def answer(procedure: Procedure, asked: Sequence[str], setting: Setting) -> Reply:
-    """Return the reply to ``asked`` (facets, any order; none means the overview)."""
+def answer(
+    procedure: Procedure,
+    asked: Sequence[str],
+    setting: Setting,
+    case: int = 0,
+    place: str = "",
+) -> Reply:
+    """Return the reply to ``asked`` (facets, any order; none means the overview).
+
+    ``case`` is the number (from 1) of the case whose papers are wanted, 0 if none was chosen;
+    ``place`` the province of the person, if known.
+    """
     facets = [facet for facet in FACETS if facet in asked] or ["overview"]
     if len(facets) > 1 and "overview" in facets:
         facets.remove("overview")
     steps, more_steps = facts.steps(procedure)
     fees = fee_view(procedure.record.methods, setting.today)
+    papers = facts.papers_view(procedure, case)
     text = render(
         "answer.j2",
         p=procedure,
         title=procedure.short_name,
         facets=facets,
-        papers=facts.papers_view(procedure),
+        papers=papers,
         fees=fees,
         brief_fee=_brief_fee(fees),
         card_fee_note=_fee_note(procedure),
@@ -110,7 +122,7 @@ def answer(procedure: Procedure, asked: Sequence[str], setting: Setting) -> Repl
         district=facts.speaks_of_district(procedure),
         has_post=any(method.channel == "post" for method in procedure.record.methods),
         online_label=label("online", procedure.record.online),
-        notes=_notes(procedure, facets),
+        notes=_notes(procedure, facets, place),
         stale=_stale(procedure, setting),
     )
     return Reply(
@@ -118,7 +130,7 @@ def answer(procedure: Procedure, asked: Sequence[str], setting: Setting) -> Repl
         text=text,
         procedure=reference(procedure),
         facets=facets,
-        buttons=_buttons(procedure, facets),
+        buttons=_buttons(procedure, facets, papers.others),
         source=source(procedure),
     )
 
@@ -140,9 +152,11 @@ def _fee_note(procedure: Procedure) -> str:
     return ""
 
 
-def _notes(procedure: Procedure, facets: Sequence[str]) -> list[str]:
+def _notes(procedure: Procedure, facets: Sequence[str], place: str) -> list[str]:
     notes: list[str] = []
     for overlay in procedure.overlays:
+        if place and overlay.provinces and place not in overlay.provinces:
+            continue
         notes += [
             doubt.what
             for doubt in overlay.doubts
@@ -158,14 +172,21 @@ def _stale(procedure: Procedure, setting: Setting) -> bool:
     return updated is not None and setting.today - updated > timedelta(days=setting.stale_days)
 
 
-def _buttons(procedure: Procedure, facets: Sequence[str]) -> list[Button]:
+def _buttons(procedure: Procedure, facets: Sequence[str], cases: dict[int, str]) -> list[Button]:
     online = procedure.record.online != "none"
     title = label("buttons", "file_online" if online else "see_online")
     buttons = [Button(title, url=procedure.record.source_url)]
+    if "documents" in facets:
+        buttons += [Button(name, ask_case(procedure.code, n)) for n, name in cases.items()]
     for facet in _NEXT:
         if facet not in facets and len(buttons) < 5:
             buttons.append(Button(label("facets", facet), ask(facet, procedure.code)))
     return buttons
+
+
+def ask_case(code: str, case: int) -> str:
+    """Return the message to Rasa that asks the papers of one case (from 1)."""
+    return "/ask_documents" + json.dumps({"procedure_code": code, "case_number": str(case)})
 
 
 def ask(facet: str, code: str) -> str:

@@ -7,11 +7,7 @@ chance decide: sure -> answer, unsure -> one question with two or three choices,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from dataclasses import replace
 
 from bot.content.kinds import ConfusableGroup
 from bot.procedures.catalogue import MISSING, TOPIC, Catalogue, is_procedure
@@ -20,69 +16,12 @@ from bot.replies import Reply
 from . import compose, offers
 from .choosing import closest, ordinal
 from .compose import Setting
+from .hearing import Guess, Memory, Outcome, Understood, thresholds
 from .offers import Choice
 
+__all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 3
-_THRESHOLDS = Path(__file__).with_name("thresholds.yml")
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A procedure the message may mean, with its estimated chance (0..1)."""
-
-    code: str
-    score: float
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was understood of one message. ``topics``: the guesses of each thing asked about."""
-
-    text: str
-    intent: str
-    facets: tuple[str, ...] = ()
-    topics: tuple[tuple[Guess, ...], ...] = ()
-    subject: bool = True
-    chosen: str = ""
-    place: str = ""
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What is remembered between turns; it lives in Rasa's slots."""
-
-    procedure: str = ""
-    recent: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    place: str = ""
-
-
-@dataclass
-class Outcome:
-    """The replies to one message and what is remembered after it."""
-
-    replies: list[Reply]
-    memory: Memory = field(default_factory=Memory)
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Bands of the estimated chance, chosen on tests/nlu/dev.yml (docs/evaluation.md)."""
-
-    sure: float
-    margin: float
-    unsure: float
-    near: float
-    near_any: float
-    follow: float
-
-
-@lru_cache(maxsize=1)
-def thresholds() -> Thresholds:
-    """Return the thresholds of thresholds.yml."""
-    return Thresholds(**yaml.safe_load(_THRESHOLDS.read_text(encoding="utf-8")))
+FEW_WORDS = 3  # a longer message is about something of its own
 
 
 class Decider:
@@ -95,9 +34,12 @@ class Decider:
         """Return the replies to a question about procedures."""
         memory = replace(memory, place=heard.place or memory.place)
         if heard.chosen:
-            return self._answer([heard.chosen], heard.facets or memory.asked, memory)
+            facets = heard.facets or memory.asked
+            return self._answer([heard.chosen], facets, memory, heard.case)
+        if heard.unknown_code:
+            return self._no_such_code(heard.unknown_code, memory)
         facets = heard.facets
-        if heard.intent in ("correct_topic", "choose_option"):
+        if heard.intent == "correct_topic":
             facets = facets or memory.asked
         if not heard.subject:
             return self._goes_on(facets, memory)
@@ -106,6 +48,10 @@ class Decider:
             return self._answer(list(dict.fromkeys(sure)), facets, memory)
         topic = heard.topics[0] if heard.topics else ()
         return self._one(topic, facets, heard, memory)
+
+    def _no_such_code(self, code: str, memory: Memory) -> Outcome:
+        values = {"code": code, "hotline": self._setting.hotline}
+        return Outcome([compose.simple("clarify", "no_such_code.j2", **values)], memory)
 
     def _one(
         self,
@@ -172,12 +118,12 @@ class Decider:
             return False
         best = topic[0].score if topic else 0.0
         same = any(guess.code == memory.procedure for guess in topic[:MOST_CHOICES])
-        return best < thresholds().follow or same
+        return heard.left <= FEW_WORDS and (best < thresholds().follow or same)
 
-    def _answer(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
-        replies: list[Reply] = []
-        for code in codes:
-            replies.append(self._reply(code, facets))
+    def _answer(
+        self, codes: Sequence[str], facets: Sequence[str], memory: Memory, case: int = 0
+    ) -> Outcome:
+        replies = [self._reply(code, facets, case, memory) for code in codes]
         known = [code for code in codes if is_procedure(code)]
         recent = tuple(dict.fromkeys([*known, *memory.recent]))[:3]
         last = replies[-1]
@@ -193,7 +139,7 @@ class Decider:
             ),
         )
 
-    def _reply(self, code: str, facets: Sequence[str]) -> Reply:
+    def _reply(self, code: str, facets: Sequence[str], case: int, memory: Memory) -> Reply:
         today = self._setting.today
         if code.startswith(TOPIC):
             return self._topic(code)
@@ -207,7 +153,7 @@ class Decider:
         gone = procedure.withdrawn
         if gone is not None:
             return offers.withdrawn(procedure, gone, self._choices(gone.replaced_by))
-        return compose.answer(procedure, facets, self._setting)
+        return compose.answer(procedure, facets, self._setting, case, memory.place)
 
     def _topic(self, code: str) -> Reply:
         topic = self._catalogue.topics(self._setting.today).get(code.removeprefix(TOPIC))
@@ -250,6 +196,8 @@ class Decider:
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
+        if not facets and memory.procedure and not memory.offered:
+            return Outcome([compose.simple("clarify", "which.j2")], memory)
         if memory.offered:
             again = offers.choose_again(self._choices(memory.offered))
             return Outcome([again], replace(memory, asked=tuple(facets)))
@@ -269,7 +217,8 @@ class Decider:
         topic = heard.topics[0] if heard.topics else ()
         named = heard.subject and self._sure(topic)
         if not memory.offered:
-            return self.decide(heard, memory) if named else self._goes_on(heard.facets, memory)
+            near = heard.subject and bool(self._near(topic))
+            return self.decide(heard, memory) if near else self._goes_on(heard.facets, memory)
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
             return self._answer([memory.offered[position]], memory.asked, memory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.language.text import fold
@@ -12,6 +13,7 @@ from bot.procedures.record import Case, Document, Time
 from .words import label, number, shorten
 
 MOST_PAPERS = 24
+FEW_CASES, FEW_PAPERS = 2, 7
 LONGEST_PAPER = 260
 LONGEST_STEP = 330
 MOST_STEPS = 9
@@ -62,7 +64,7 @@ def time_view(procedure: Procedure) -> TimeView:
     rows: dict[str, TimeRow] = {}
     for method in procedure.record.methods:
         if method.time and method.channel not in rows:
-            text = time_text(method.time)
+            text = time_text(method.time).rstrip(".")
             if text:
                 name = label("channels", method.channel)
                 rows[method.channel] = TimeRow(name, text, brief_time(method.time))
@@ -89,23 +91,41 @@ class CaseView:
 
 @dataclass
 class PapersView:
-    """The papers by case; ``more`` papers were left out for length."""
+    """The papers by case; ``more`` papers were left out for length.
+
+    ``others`` are the titles of cases that are only named, by their number (from 1).
+    """
 
     question: str
     cases: list[CaseView]
     notes: list[str]
     more: int
+    others: dict[int, str] = field(default_factory=dict)
 
 
-def papers_view(procedure: Procedure) -> PapersView:
-    """Return the papers of every case, at most MOST_PAPERS lines in all."""
-    question = ""
-    if procedure.card and procedure.facts_from == "card":
-        question = procedure.card.case_question or ""
+def papers_view(procedure: Procedure, chosen: int = 0) -> PapersView:
+    """Return the papers of every case, at most MOST_PAPERS lines in all.
+
+    Of a card with many cases only the ``chosen`` one (from 1), or else the first, which is
+    the commonest, is shown in full; the others are named.
+    """
+    found = procedure.record.cases
+    if not (procedure.card and procedure.facts_from == "card"):
+        return _papers(found, "")
+    shown = chosen if 0 < chosen <= len(found) else 1
+    lines = sum(len(case.documents) for case in found)
+    if not chosen and (len(found) <= FEW_CASES or lines <= FEW_PAPERS):
+        return _papers(found, procedure.card.case_question or "")
+    view = _papers([found[shown - 1]], procedure.card.case_question or "")
+    view.others = {n: case.name for n, case in enumerate(found, 1) if n != shown}
+    return view
+
+
+def _papers(found: Sequence[Case], question: str) -> PapersView:
     room, more = MOST_PAPERS, 0
     cases: list[CaseView] = []
     notes: list[str] = []
-    for case in procedure.record.cases:
+    for case in found:
         papers = [paper for paper in case.documents if not paper.note]
         notes += [paper.name for paper in case.documents if paper.note]
         more += max(0, len(papers) - room)

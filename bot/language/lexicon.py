@@ -53,6 +53,41 @@ def facet_cues(folded: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def _operations() -> dict[str, re.Pattern[str]]:
+    data = yaml.safe_load((_FOLDER / "operations.yml").read_text(encoding="utf-8"))
+    return {
+        group: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
+        for group, words in data.items()
+    }
+
+
+def operations(folded: str) -> frozenset[str]:
+    """Return what is done (again, change, extend …) according to folded text."""
+    return frozenset(g for g, pattern in _operations().items() if pattern.search(folded))
+
+
+@lru_cache(maxsize=1)
+def _alarms() -> dict[str, re.Pattern[str]]:
+    data = yaml.safe_load((_FOLDER / "alarms.yml").read_text(encoding="utf-8"))
+    return {
+        kind: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+        for kind, phrases in data.items()
+    }
+
+
+def alarm(folded: str) -> str:
+    """Return ``danger`` or ``illegal`` if folded text holds such a phrase, else nothing."""
+    return next((kind for kind, pattern in _alarms().items() if pattern.search(folded)), "")
+
+
+def without_cues(folded: str) -> str:
+    """Return folded text without the cue words of any facet."""
+    for pattern in _facet_cues().values():
+        folded = pattern.sub(" ", folded)
+    return " ".join(folded.split())
+
+
+@lru_cache(maxsize=1)
 def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
     data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
     phrases = sorted(data["phrases"], key=len, reverse=True)

@@ -14,25 +14,34 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language import lexicon
+from bot.language.text import fold
+
+ALARMS = {"danger": "danger", "illegal": "out_of_scope"}
 OVERRIDDEN = frozenset(
     {
         "affirm",
         "ask_dossier",
         "ask_fields",
         "ask_help",
+        "ask_identity",
+        "ask_person",
         "ask_portal",
+        "cancel",
+        "choose_option",
         "complain",
         "goodbye",
         "greet",
         "out_of_scope",
         "repeat",
         "set_place",
+        "start_over",
         "thank",
     }
 )
-
 KNOWN_BY_WORDS = frozenset(
     {
         "ask_dossier",
@@ -59,6 +68,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         return {
             "least_topic": 0.5,
             "lead": 0.25,
+            "certain_topic": 0.97,
+            "floor": 0.4,
             "stranger": 0.08,
             "stranger_topic": 0.2,
             "stranger_topics": 0.35,
@@ -81,7 +92,12 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Settle each message's intent in place."""
         for message in messages:
             intent = message.get("intent") or {}
+            alarm = lexicon.alarm(fold(str(message.get(TEXT) or "")))
+            if alarm:
+                self._settle(message, ALARMS[alarm])
+                continue
             if not message.get("subject"):
+                self._go_on(message, intent)
                 continue
             if intent.get("name") in OVERRIDDEN and self._asks(message, intent):
                 self._settle(message, "ask_overview")
@@ -91,6 +107,14 @@ class IntentArbiter(GraphComponent, IntentClassifier):
                 self._settle(message, "out_of_scope")
         return messages
 
+    def _go_on(self, message: Message, intent: dict[str, Any]) -> None:
+        """A message of nothing but ways of asking asks them, whatever else it sounds like."""
+        facets = message.get("facets") or []
+        asks = str(intent.get("name", "")).startswith("ask_")
+        sure = float(intent.get("confidence") or 0) >= self._config["floor"]
+        if facets and not asks and not sure:
+            self._settle(message, f"ask_{facets[0]}")
+
     def _settle(self, message: Message, intent: str) -> None:
         confidence = (message.get("intent") or {}).get("confidence", 0.0)
         message.set("intent", {"name": intent, "confidence": confidence}, add_to_output=True)
@@ -98,6 +122,10 @@ class IntentArbiter(GraphComponent, IntentClassifier):
     def _asks(self, message: Message, intent: dict[str, Any]) -> bool:
         """Return True if the search is surer of a procedure than the classifier of its intent."""
         best, _ = _chances(message)
+        if best >= self._config["certain_topic"]:
+            return True
+        if float(intent.get("confidence") or 0) < self._config["floor"]:
+            return best >= float(self._config["stranger_topic"])
         lead = best - float(intent.get("confidence") or 0)
         return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
 

@@ -89,3 +89,5 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         ]
         message.set("topics", guesses, add_to_output=True)
         message.set("subject", found.subject, add_to_output=True)
+        message.set("left", found.left, add_to_output=True)
+        message.set("unknown_code", found.unknown, add_to_output=True)

@@ -7,6 +7,7 @@ regression for the intent and one per facet. An example's facets are those of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,9 +30,11 @@ from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
 from bot.language.lexicon import expand, facet_cues
 from bot.language.text import clean, fold
+from bot.procedures.topics import words_left
 
 PREFIX = "ask_"
 CUE_WEIGHT = 1.0
+_LIST = re.compile(r"[,;:+/]|\bva\b|\bvoi\b|\broi\b")
 FACET_INTENTS = frozenset(
     {
         "documents",
@@ -151,7 +154,8 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         asked = self._facets.predict_proba(row)[0]
-        message.set("facets", self._asked(asked, str(ranking[0]["name"])), add_to_output=True)
+        facets = [*self._asked(asked, str(ranking[0]["name"])), *listed_facets(text)]
+        message.set("facets", list(dict.fromkeys(facets)), add_to_output=True)
 
     def _asked(self, chances: Any, intent: str) -> list[str]:
         """Return the facets over the threshold; the best one if the intent asks but none is."""
@@ -183,3 +187,16 @@ def cue_counts(texts: Sequence[str]) -> list[dict[str, float]]:
         {**{f: 1.0 for f, n in counts.items() if n}, "none": float(not any(counts.values()))}
         for counts in counted
     ]
+
+
+def listed_facets(text: str) -> list[str]:
+    """Return the facets named one after another in a list: "…: lệ phí, thời hạn, nơi nộp".
+
+    A part of the list counts only if nothing but cue words stands in it.
+    """
+    parts = _LIST.split(fold(expand(clean(text))))
+    if len(parts) < 2:
+        return []
+    bare = [part for part in parts if part.strip() and not words_left(part)]
+    found = [facet for part in bare for facet, n in facet_cues(part).items() if n]
+    return list(dict.fromkeys(facet for facet in found if facet != "overview"))

@@ -58,13 +58,13 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
     found: dict[str, Entry] = {}
     for code, name, field, province, level, url, body in rows:
         row = decoder.decode(body)
-        more = [*_card_names(cards.get(code)), *_folk(folk.get(code)), *row.keywords]
+        more = [*_card_names(cards.get(code)), *_folk(folk.get(code))]
         found[code] = Entry(
             code=code,
             name=name,
             short_name=cards[code].short_name if code in cards else name,
             names=(name, *more),
-            field=" ".join(row.fields) or field,
+            field=" ".join([*row.fields, *row.keywords]) or field,
             subjects=tuple(row.subjects),
             province=province,
             level=level,

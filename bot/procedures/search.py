@@ -7,7 +7,6 @@ found a few seconds later, without a restart and without retraining.
 from __future__ import annotations
 
 import logging
-import math
 import re
 import threading
 import time
@@ -15,10 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import yaml
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.store import revision
@@ -30,13 +27,24 @@ from bot.places import provinces
 from .catalogue import TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
+from .ranking import Ranking, ranking
 
+__all__ = [
+    "Candidate",
+    "Index",
+    "Query",
+    "Ranking",
+    "Search",
+    "certain",
+    "codes",
+    "ranking",
+    "read_query",
+]
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 30
 FILLER_WEIGHT = 0.15
 CODE = r"\d\.\d{6}"
-_RANKING = Path(__file__).with_name("ranking.yml")
 
 
 @dataclass(frozen=True)
@@ -48,35 +56,6 @@ class Candidate:
     short_name: str
     score: float
     features: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A choice model: exp(weights · features) of each candidate against ``none`` of them.
-
-    Fitted by bench/fit_ranking.py on questions whose answer is known; see docs/evaluation.md.
-    """
-
-    none: float
-    weights: dict[str, float]
-
-    def scores(self, pool: Sequence[dict[str, float]]) -> list[float]:
-        """Return the chance of each candidate; what is missing to 1 is that none is meant."""
-        utilities = [
-            sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-            for features in pool
-        ]
-        top = max([self.none, *utilities])
-        parts = [math.exp(utility - top) for utility in utilities]
-        total = sum(parts) + math.exp(self.none - top)
-        return [part / total for part in parts]
-
-
-@lru_cache(maxsize=1)
-def ranking() -> Ranking:
-    """Return the weights of ranking.yml."""
-    data = yaml.safe_load(_RANKING.read_text(encoding="utf-8"))
-    return Ranking(float(data["none"]), {k: float(v) for k, v in data["weights"].items()})
 
 
 @dataclass(frozen=True)
@@ -113,6 +92,11 @@ class Index:
             if entry.code.startswith(TOPIC)
             for name in entry.names
         }
+        self._exact = _exact_names(self.entries)
+        self._operations = [
+            frozenset.union(*(lexicon.operations(fold(name)) for name in entry.names))
+            for entry in self.entries
+        ]
         self.by_code = {entry.code: entry for entry in self.entries}
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
@@ -139,10 +123,11 @@ class Index:
         query = read_query(text, province)
         topic = self._topics.get(_plain(text))
         if others and topic is not None:
-            return [_certain(topic)]
-        named = [self.by_code[code] for code in _codes(text) if code in self.by_code]
+            return [certain(topic)]
+        named = [self.by_code[code] for code in codes(text) if code in self.by_code]
+        named = named or self._exact.get(_official(text), [])
         if named:
-            return [_certain(entry) for entry in named][:limit]
+            return [certain(entry) for entry in named][:limit]
         pool = self.pool(query)
         scores = ranking().scores([features for _, features in pool])
         found = [
@@ -159,7 +144,11 @@ class Index:
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
         near = [int(i) for i in np.argsort(-rough)[:POOL] if rough[i] > 0]
         asked = {word: self._heft(word) for word in words(query.folded)}
+        done = lexicon.operations(query.folded)
         features = [self._features(position, asked, views) for position in near]
+        for position, known in zip(near, features, strict=True):
+            known["undone"] = float(len(done - self._operations[position]))
+            known["overdone"] = float(len(self._operations[position] - done) > 0)
         _relate(features)
         return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
 
@@ -239,11 +228,26 @@ def _weigh_marked(term: str) -> float:
     return _weigh(fold(term))
 
 
-def _codes(text: str) -> list[str]:
+def _exact_names(found: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Return the entries of each official name that only one procedure of the nation has."""
+    names: dict[str, list[Entry]] = {}
+    for entry in found:
+        if is_procedure(entry.code) and not entry.province and not entry.withdrawn:
+            names.setdefault(_official(entry.name), []).append(entry)
+    return {name: entries for name, entries in names.items() if len(entries) == 1}
+
+
+def _official(text: str) -> str:
+    return _plain(text).removeprefix("thu tuc ")
+
+
+def codes(text: str) -> list[str]:
+    """Return the procedure codes written in ``text``."""
     return re.findall(rf"(?<![\d.]){CODE}(?![\d.])", text)
 
 
-def _certain(entry: Entry) -> Candidate:
+def certain(entry: Entry) -> Candidate:
+    """Return the candidate of a procedure that was named beyond doubt."""
     return Candidate(entry.code, entry.name, entry.short_name, 1.0, {"code": 1.0})
 
 

@@ -9,53 +9,67 @@ from bot.language import lexicon
 from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
-from .search import Candidate, Index
+from .search import Candidate, Index, certain, codes
 
 SURE = 0.6
 ONE_NAME = 0.72
 DEPTH = 6
-_JOINTS = re.compile(
-    r"\s*(?:[,;?]|\b(?:và|va|với|voi|rồi|roi|cùng|cung|cả|hay là)\b)\s*",
-    re.IGNORECASE,
-)
+MOST_PARTS = 3
+_JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi)\b", re.IGNORECASE)
+_CUTS = re.compile(r"\s*(?:[,;?]|" + _JOINTS.pattern + r")\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Topics:
-    """The guesses of each thing asked about; ``subject`` False: nothing is named at all."""
+    """The guesses of each thing asked about.
+
+    ``left`` counts the words that are neither fillers nor ways of asking; with none left
+    nothing is named at all. ``unknown`` is a code that no procedure has.
+    """
 
     topics: list[list[Candidate]]
-    subject: bool
+    left: int
+    unknown: str = ""
+
+    @property
+    def subject(self) -> bool:
+        return self.left > 0
 
 
 def topics(index: Index, text: str, province: str = "") -> Topics:
-    """Return what ``text`` is about: the whole text's candidates, or those of two parts.
+    """Return what ``text`` is about: the whole text's candidates, or those of its parts.
 
-    Two parts count only if each alone is sure of another procedure and no single name
-    explains most of the whole text.
+    Parts count only if each alone is sure of another procedure, and a word joins them or no
+    single name explains most of the whole text.
     """
     text = without_denied(text)
-    subject = names_something(text)
+    written = codes(text)
+    if written:
+        named = [[certain(index.by_code[code])] for code in written if code in index.by_code]
+        unknown = next((code for code in written if code not in index.by_code), "")
+        return Topics(named[:MOST_PARTS], left=1, unknown="" if named else unknown)
+    left = words_left(text)
     whole = index.search(text, DEPTH, province, others=True)
-    if not subject:
-        return Topics([whole], False)
-    if whole and whole[0].features.get("said", 1.0) < ONE_NAME:
+    if left:
         parts = _parts(index, text, province)
-        if len({part[0].code for part in parts}) == 2:
-            return Topics(parts, True)
-    return Topics([whole], True)
+        joined = bool(_JOINTS.search(text))
+        explained = bool(whole) and whole[0].features.get("said", 1.0) >= ONE_NAME
+        if 1 < len(parts) <= MOST_PARTS and (joined or not explained):
+            return Topics(parts, left)
+    return Topics([whole], left)
 
 
-def names_something(text: str) -> bool:
-    """Return True if a word is left when fillers and ways of asking are taken away."""
-    left = words(fold(lexicon.without_filler_phrases(lexicon.expand(text))))
-    return any(not lexicon.is_filler(word) for word in left)
+def words_left(text: str) -> int:
+    """Return how many words remain when fillers, cues and ways of asking are taken away."""
+    folded = fold(lexicon.without_filler_phrases(lexicon.expand(text)))
+    left = words(lexicon.without_cues(folded))
+    return sum(not lexicon.is_filler(word) for word in left)
 
 
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
     found: list[list[Candidate]] = []
-    for part in _JOINTS.split(text):
-        if names_something(part):
+    for part in _CUTS.split(text):
+        if words_left(part):
             candidates = index.search(part, DEPTH, province, others=True)
             known = {topic[0].code for topic in found}
             if candidates and candidates[0].score >= SURE and candidates[0].code not in known:

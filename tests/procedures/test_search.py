@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from factories import TODAY, card, overlay, publish, put, record
+from factories import NOW, TODAY, card, overlay, publish, put, record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -186,7 +186,7 @@ def test_whoever_follows_the_catalogue_finds_it_by_himself(
 def test_an_edited_folk_name_counts_without_a_restart(search: Search, knowledge: Store) -> None:
     search.index()
     Catalogue(knowledge).content.edit(
-        "folk_names", FolkNames(code="9.000009", names=["đốt bông lửa"]), "lan", TODAY
+        "folk_names", FolkNames(code="9.000009", names=["đốt bông lửa"]), "lan", NOW
     )
     assert search.refresh()
     assert codes(search, "đốt bông lửa")[0] == "9.000009"
