@@ -112,7 +112,8 @@ def cards() -> None:
     for kind, summary in summaries.items():
         console.print(
             f"{kind}: added {summary.added}, changed {summary.changed}, "
-            f"unchanged {summary.unchanged}, conflicts {len(summary.conflicts)}"
+            f"unchanged {summary.unchanged}, removed {summary.removed}, "
+            f"conflicts {len(summary.conflicts)}"
         )
         for conflict in summary.conflicts:
             console.print(f"  {conflict}: a person's edit stays (see `motcua doctor`)")

@@ -224,6 +224,16 @@ def missing(note: Overlay) -> Reply:
     )
 
 
+def what_more(procedure: Procedure) -> Reply:
+    """Return the question what else is wanted of the procedure in hand."""
+    return Reply(
+        kind="clarify",
+        text=render("what_more.j2", title=procedure.short_name),
+        procedure=reference(procedure),
+        buttons=[Button(label("facets", facet), ask(facet, procedure.code)) for facet in _NEXT],
+    )
+
+
 def simple(kind: Any, template: str, **values: Any) -> Reply:
     """Return a reply that is only a template's text, with a way to a person."""
     buttons = [

@@ -196,8 +196,9 @@ class Decider:
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
-        if not facets and memory.procedure and not memory.offered:
-            return Outcome([compose.simple("clarify", "which.j2")], memory)
+        known = self._catalogue.get(memory.procedure, self._setting.today)
+        if known and not facets and not memory.offered:
+            return Outcome([compose.what_more(known)], memory)
         if memory.offered:
             again = offers.choose_again(self._choices(memory.offered))
             return Outcome([again], replace(memory, asked=tuple(facets)))

@@ -31,6 +31,7 @@ class SeedSummary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
     conflicts: list[str] = field(default_factory=list)
 
 
@@ -83,9 +84,22 @@ class ContentStore:
             known = {row["key"]: row for row in rows.mappings()}
             for item in items:
                 self._seed_one(connection, kind, item, known, now, summary)
-            if summary.added or summary.changed:
+            gone = set(known) - {KINDS[kind].key(item) for item in items}
+            self._remove(connection, kind, [known[key] for key in sorted(gone)], summary)
+            if summary.added or summary.changed or summary.removed:
                 bump_revision(connection)
         return summary
+
+    def _remove(
+        self, connection: Connection, kind: str, rows: list[Any], summary: SeedSummary
+    ) -> None:
+        """Take back what YAML no longer holds, unless a person has edited it."""
+        for row in rows:
+            if row["origin"] == "seed" and row["state"] == "published":
+                keep_version(connection, kind, row["key"])
+                version = row["version"] + 1
+                _set(connection, kind, row["key"], state="removed", version=version)
+                summary.removed += 1
 
     def _seed_one(
         self,
@@ -101,7 +115,7 @@ class ContentStore:
         if row is None:
             connection.execute(insert(content_items).values(**_new(kind, key, item, body, now)))
             summary.added += 1
-        elif row["seed_digest"] == digest:
+        elif row["seed_digest"] == digest and row["state"] != "removed":
             summary.unchanged += 1
         elif row["origin"] == "edit":
             _set(connection, kind, key, seed_digest=digest, conflict=body)
@@ -109,7 +123,7 @@ class ContentStore:
         else:
             keep_version(connection, kind, key)
             _set(connection, kind, key, **_next(row["version"], item, body, now, "seed", "yaml"))
-            _set(connection, kind, key, seed_digest=digest)
+            _set(connection, kind, key, seed_digest=digest, state="published")
             summary.changed += 1
 
     def edit(self, kind: str, item: Any, by: str, now: datetime, state: str = "published") -> int:

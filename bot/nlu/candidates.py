@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.procedures.topics import topics
 from bot.storage import open_store
 
 logger = logging.getLogger(__name__)
+VIETNAM = timezone(timedelta(hours=7))
 
 
 @lru_cache(maxsize=1)
@@ -31,9 +32,13 @@ def search() -> Search:
     """Return this process's index over the knowledge store of the settings."""
     config = settings.load()
     store = open_store("knowledge", config.home, config.database_url)
-    found = Search(Catalogue(store), date.today)
+    found = Search(Catalogue(store), _today)
     found.follow()
     return found
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -92,7 +92,6 @@ class Index:
             if entry.code.startswith(TOPIC)
             for name in entry.names
         }
-        self._exact = _exact_names(self.entries)
         self._operations = [
             frozenset.union(*(lexicon.operations(fold(name)) for name in entry.names))
             for entry in self.entries
@@ -125,7 +124,6 @@ class Index:
         if others and topic is not None:
             return [certain(topic)]
         named = [self.by_code[code] for code in codes(text) if code in self.by_code]
-        named = named or self._exact.get(_official(text), [])
         if named:
             return [certain(entry) for entry in named][:limit]
         pool = self.pool(query)
@@ -134,6 +132,7 @@ class Index:
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
             for (entry, features), score in zip(pool, scores, strict=True)
         ]
+        found = _exact_first(found, _official(text), self.by_code)
         shown = [c for c in found if others or is_procedure(c.code)]
         return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
 
@@ -228,13 +227,19 @@ def _weigh_marked(term: str) -> float:
     return _weigh(fold(term))
 
 
-def _exact_names(found: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Return the entries of each official name that only one procedure of the nation has."""
-    names: dict[str, list[Entry]] = {}
-    for entry in found:
-        if is_procedure(entry.code) and not entry.province and not entry.withdrawn:
-            names.setdefault(_official(entry.name), []).append(entry)
-    return {name: entries for name, entries in names.items() if len(entries) == 1}
+def _exact_first(
+    found: Sequence[Candidate], asked: str, by_code: dict[str, Entry]
+) -> list[Candidate]:
+    """Make sure of the one procedure whose official name was written out, if there is one.
+
+    Variants of other provinces are not among ``found``; that of the person's own comes first.
+    """
+    named = [c for c in found if _official(c.name) == asked and not by_code[c.code].withdrawn]
+    variants = [c for c in named if by_code[c.code].province]
+    meant = variants or named
+    if len(meant) != 1:
+        return list(found)
+    return [replace(c, score=1.0) if c.code == meant[0].code else c for c in found]
 
 
 def _official(text: str) -> str:

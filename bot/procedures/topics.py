@@ -13,6 +13,7 @@ from .search import Candidate, Index, certain, codes
 
 SURE = 0.6
 ONE_NAME = 0.72
+WHOLE_NAME = 0.8
 DEPTH = 6
 MOST_PARTS = 3
 _JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi)\b", re.IGNORECASE)
@@ -50,13 +51,21 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         return Topics(named[:MOST_PARTS], left=1, unknown="" if named else unknown)
     left = words_left(text)
     whole = index.search(text, DEPTH, province, others=True)
-    if left:
+    if left and not _one_name(whole, joined=bool(_JOINTS.search(text))):
         parts = _parts(index, text, province)
-        joined = bool(_JOINTS.search(text))
-        explained = bool(whole) and whole[0].features.get("said", 1.0) >= ONE_NAME
-        if 1 < len(parts) <= MOST_PARTS and (joined or not explained):
+        if 1 < len(parts) <= MOST_PARTS:
             return Topics(parts, left)
     return Topics([whole], left)
+
+
+def _one_name(whole: list[Candidate], joined: bool) -> bool:
+    """Return True if a single name explains the whole text, words that join included."""
+    if not whole:
+        return True
+    features = whole[0].features
+    if joined:
+        return features.get("both", 1.0) >= WHOLE_NAME
+    return features.get("said", 1.0) >= ONE_NAME
 
 
 def words_left(text: str) -> int:

@@ -158,3 +158,21 @@ def test_dated_items_hold_from_their_first_to_their_last_day(
     content.seed("fee_policy", [policy(first, last)], NOW)
     assert bool(content.published("fee_policy", FeePolicy, TODAY)) is holds
     assert (content.item("fee_policy", "mien-phi", FeePolicy, TODAY) is not None) is holds
+
+
+def test_what_yaml_no_longer_holds_is_taken_back(
+    content: ContentStore, knowledge_store: Store
+) -> None:
+    content.seed("folk_names", [folk("một"), folk("hai", code="9.000002")], NOW)
+    assert content.seed("folk_names", [folk("một")], LATER).removed == 1
+    assert names(content) == {"9.000001": ["một"]}
+    assert versions(knowledge_store) == [(1, "seed", "yaml")]
+    content.seed("folk_names", [folk("một"), folk("hai", code="9.000002")], LATER)
+    assert names(content)["9.000002"] == ["hai"]
+
+
+def test_an_edited_item_stays_when_yaml_drops_it(content: ContentStore) -> None:
+    content.seed("folk_names", [folk("một")], NOW)
+    content.edit("folk_names", folk("một", "mốt"), "lan", NOW)
+    assert content.seed("folk_names", [], LATER).removed == 0
+    assert names(content) == {"9.000001": ["một", "mốt"]}

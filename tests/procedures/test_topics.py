@@ -9,7 +9,7 @@ from factories import TODAY, put, record
 
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Index, Search
-from bot.procedures.topics import names_something, topics
+from bot.procedures.topics import topics, words_left
 from bot.storage import open_store, upgrade
 
 NAMES = {
@@ -62,16 +62,38 @@ def test_a_name_with_and_in_it_is_one_topic(index: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["thế còn lệ phí?", "cần giấy tờ gì", "bao lâu", "mất bao nhiêu tiền vậy", "ở đâu ạ"]
+    "text",
+    [
+        "thế còn lệ phí?",
+        "cần giấy tờ gì",
+        "bao lâu",
+        "mất bao nhiêu tiền vậy",
+        "ở đâu ạ",
+        "thời hạn",
+        "kết quả",
+        "nơi nộp, lệ phí",
+    ],
 )
 def test_a_message_that_only_goes_on_names_nothing(text: str) -> None:
-    assert not names_something(text)
+    assert words_left(text) == 0
 
 
 @pytest.mark.parametrize("text", ["kết hôn", "lệ phí tạm trú", "ho chieu bao lau"])
 def test_a_message_with_a_subject_names_something(text: str) -> None:
-    assert names_something(text)
+    assert words_left(text) > 0
 
 
 def test_nothing_named_is_said(index: Index) -> None:
     assert not topics(index, "thế còn lệ phí?").subject
+
+
+def test_codes_are_topics_of_their_own(index: Index) -> None:
+    assert best(index, "9.000001 và 9.000005 lệ phí") == ["9.000001", "9.000005"]
+
+
+def test_a_code_nobody_has_is_said(index: Index) -> None:
+    assert topics(index, "9.999999 lệ phí bao nhiêu").unknown == "9.999999"
+
+
+def test_an_official_name_is_meant_as_it_stands(index: Index) -> None:
+    assert topics(index, "Thủ tục đăng ký kết hôn").topics[0][0].score == 1.0
