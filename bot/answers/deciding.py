@@ -118,7 +118,9 @@ class Decider:
             return False
         best = topic[0].score if topic else 0.0
         same = any(guess.code == memory.procedure for guess in topic[:MOST_CHOICES])
-        return heard.left <= FEW_WORDS and (best < thresholds().follow or same)
+        if same:
+            return heard.left <= FEW_WORDS
+        return heard.left <= 1 and best < thresholds().follow
 
     def _answer(
         self, codes: Sequence[str], facets: Sequence[str], memory: Memory, case: int = 0

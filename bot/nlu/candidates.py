@@ -93,6 +93,8 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
             for topic in found.topics
         ]
         message.set("topics", guesses, add_to_output=True)
+        if found.in_full:
+            message.set("facets", ["overview"], add_to_output=True)
         message.set("subject", found.subject, add_to_output=True)
         message.set("left", found.left, add_to_output=True)
         message.set("unknown_code", found.unknown, add_to_output=True)

@@ -13,7 +13,6 @@ from .search import Candidate, Index, certain, codes
 
 SURE = 0.6
 ONE_NAME = 0.72
-WHOLE_NAME = 0.8
 DEPTH = 6
 MOST_PARTS = 3
 _JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi)\b", re.IGNORECASE)
@@ -25,12 +24,14 @@ class Topics:
     """The guesses of each thing asked about.
 
     ``left`` counts the words that are neither fillers nor ways of asking; with none left
-    nothing is named at all. ``unknown`` is a code that no procedure has.
+    nothing is named at all. ``unknown`` is a code that no procedure has; ``in_full`` says that
+    the text is an official name and nothing else.
     """
 
     topics: list[list[Candidate]]
     left: int
     unknown: str = ""
+    in_full: bool = False
 
     @property
     def subject(self) -> bool:
@@ -55,17 +56,16 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         parts = _parts(index, text, province)
         if 1 < len(parts) <= MOST_PARTS:
             return Topics(parts, left)
-    return Topics([whole], left)
+    return Topics([whole], left, in_full=bool(whole) and whole[0].score == 1.0)
 
 
 def _one_name(whole: list[Candidate], joined: bool) -> bool:
     """Return True if a single name explains the whole text, words that join included."""
     if not whole:
         return True
-    features = whole[0].features
     if joined:
-        return features.get("both", 1.0) >= WHOLE_NAME
-    return features.get("said", 1.0) >= ONE_NAME
+        return whole[0].score == 1.0
+    return whole[0].features.get("said", 1.0) >= ONE_NAME
 
 
 def words_left(text: str) -> int:
