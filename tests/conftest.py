@@ -19,6 +19,11 @@ hypothesis_settings.load_profile("motcua")
 __all__ = ["national_stack", "stack", "talk"]  # fixtures of the running whole
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests last: its driver holds the event loop until the session ends."""
+    items.sort(key=lambda item: "browser" in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     try:

@@ -33,6 +33,7 @@ FACETS = (
     "legal",
     "online",
 )
+MOST_BUTTONS, MOST_CASE_BUTTONS = 5, 4
 _NEXT = ("documents", "fee", "time", "place", "steps", "online")
 _ITEM = re.compile(r"^(?:- |\d+\. )")
 _DOUBT_FACETS = {
@@ -177,11 +178,12 @@ def _buttons(procedure: Procedure, facets: Sequence[str], cases: dict[int, str])
     title = label("buttons", "file_online" if online else "see_online")
     buttons = [Button(title, url=procedure.record.source_url)]
     if "documents" in facets:
-        buttons += [Button(name, ask_case(procedure.code, n)) for n, name in cases.items()]
-    for facet in _NEXT:
-        if facet not in facets and len(buttons) < 5:
-            buttons.append(Button(label("facets", facet), ask(facet, procedure.code)))
-    return buttons
+        shown = list(cases.items())[:MOST_CASE_BUTTONS]
+        buttons += [Button(name, ask_case(procedure.code, n)) for n, name in shown]
+    limit = max(MOST_BUTTONS, len(buttons) + 2)
+    others = [facet for facet in _NEXT if facet not in facets]
+    buttons += [Button(label("facets", f), ask(f, procedure.code)) for f in others]
+    return buttons[:limit]
 
 
 def ask_case(code: str, case: int) -> str:

@@ -27,19 +27,8 @@ from bot.places import provinces
 from .catalogue import TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
-from .ranking import Ranking, ranking
+from .ranking import ranking
 
-__all__ = [
-    "Candidate",
-    "Index",
-    "Query",
-    "Ranking",
-    "Search",
-    "certain",
-    "codes",
-    "ranking",
-    "read_query",
-]
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 30
@@ -239,7 +228,8 @@ def _exact_first(
     meant = variants or named
     if len(meant) != 1:
         return list(found)
-    return [replace(c, score=1.0) if c.code == meant[0].code else c for c in found]
+    sure = replace(meant[0], score=1.0, features={**meant[0].features, "exact": 1.0})
+    return [sure if c.code == sure.code else c for c in found]
 
 
 def _official(text: str) -> str:

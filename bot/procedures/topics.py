@@ -56,7 +56,11 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         parts = _parts(index, text, province)
         if 1 < len(parts) <= MOST_PARTS:
             return Topics(parts, left)
-    return Topics([whole], left, in_full=bool(whole) and whole[0].score == 1.0)
+    return Topics([whole], left, in_full=_in_full(whole))
+
+
+def _in_full(whole: list[Candidate]) -> bool:
+    return bool(whole) and "exact" in whole[0].features
 
 
 def _one_name(whole: list[Candidate], joined: bool) -> bool:
@@ -64,7 +68,7 @@ def _one_name(whole: list[Candidate], joined: bool) -> bool:
     if not whole:
         return True
     if joined:
-        return whole[0].score == 1.0
+        return _in_full(whole)
     return whole[0].features.get("said", 1.0) >= ONE_NAME
 
 

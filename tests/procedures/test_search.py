@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.content.kinds import FolkNames
 from bot.procedures.catalogue import Catalogue
-from bot.procedures.search import Index, Ranking, Search, ranking
+from bot.procedures.ranking import Ranking, ranking
+from bot.procedures.search import Index, Search
 from bot.storage import Store, open_store, upgrade
 
 NAMES = {
