@@ -19,9 +19,9 @@ from questions import ROOT, Question
 from bot.language.text import fold, words
 from bot.procedures.catalogue import is_procedure
 from bot.procedures.entries import Entry
-from bot.training import MODELS
 
 DEPTH = 10
+CACHE = ROOT / "var" / "bench"
 # What `rasa init` of Rasa 3.6 makes, in the language of the data.
 DEFAULT_CONFIG = {
     "recipe": "default.v1",
@@ -71,7 +71,7 @@ def default_model() -> Path:
     digest = hashlib.sha256(config.encode())
     for examples in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         digest.update(examples.name.encode() + b"\0" + examples.read_bytes())
-    path: Path = MODELS / f"default-{digest.hexdigest()[:12]}.tar.gz"
+    path: Path = CACHE / f"default-{digest.hexdigest()[:12]}.tar.gz"
     if not path.exists():
         _train(config, path)
     return path

@@ -21,9 +21,10 @@ ALLOWED = 1.0  # points the share may fall
 
 
 def sample(size: int) -> list[Question]:
-    """Return ``size`` questions that our cards alone can answer, the same ones every time.
+    """Return ``size`` questions, or all there are, that our cards alone can answer.
 
-    A question's place depends on its own text only: one added to dev.yml displaces one at most.
+    They are the same ones every time: a question's place depends on its own text only, and one
+    added to dev.yml displaces one at most.
     """
     cards: Sequence[Card] = load_kind("card", ROOT / "data")
     codes = {card.code for card in cards}
@@ -56,4 +57,4 @@ def verdict(size: int, found: Share) -> tuple[str, bool]:
         return f"{found} right; nothing is kept for {size} questions (see --freeze)", False
     fallen = kept["right"] - found.percent
     words = f"{found} right, kept {kept['right']:.1f} %, allowed to fall {ALLOWED:.0f} point"
-    return f"{size} frozen questions, twice: {words}", fallen <= ALLOWED
+    return f"{found.total // 2} frozen questions, twice: {words}", fallen <= ALLOWED

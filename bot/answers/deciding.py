@@ -43,9 +43,9 @@ class Decider:
             facets = facets or memory.asked
         if not heard.subject:
             return self._goes_on(facets, memory)
-        sure = [topic[0].code for topic in heard.topics if self._sure(topic)]
-        if len(heard.topics) > 1 and len(set(sure)) > 1:
-            return self._answer(list(dict.fromkeys(sure)), facets, memory)
+        if len(heard.topics) > 1:  # each alone was sure enough, or it would not stand here
+            named = dict.fromkeys(topic[0].code for topic in heard.topics)
+            return self._answer(list(named), facets, memory)
         topic = heard.topics[0] if heard.topics else ()
         return self._one(topic, facets, heard, memory)
 

@@ -14,6 +14,7 @@ from .search import Candidate, Index, certain, codes
 SURE = 0.6
 ONE_NAME = 0.72
 DEPTH = 6
+SHORT = 8  # words
 MOST_PARTS = 3
 _JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi)\b", re.IGNORECASE)
 _CUTS = re.compile(r"\s*(?:[,;?]|" + _JOINTS.pattern + r")\s*", re.IGNORECASE)
@@ -41,8 +42,9 @@ class Topics:
 def topics(index: Index, text: str, province: str = "") -> Topics:
     """Return what ``text`` is about: the whole text's candidates, or those of its parts.
 
-    Parts count only if each alone is sure of another procedure, and a word joins them or no
-    single name explains most of the whole text.
+    Parts count only if each alone is sure of another procedure that the whole text may mean
+    too, and a word joins them or the text is short and no single name explains most of it: a
+    story's circumstances are not questions of their own.
     """
     text = without_denied(text)
     written = codes(text)
@@ -52,9 +54,11 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         return Topics(named[:MOST_PARTS], left=1, unknown="" if named else unknown)
     left = words_left(text)
     whole = index.search(text, DEPTH, province, others=True)
-    if left and not _one_name(whole, joined=bool(_JOINTS.search(text))):
+    joined = bool(_JOINTS.search(text))
+    if left and not _one_name(whole, joined) and (joined or left <= SHORT):
+        likely = {candidate.code for candidate in whole}
         parts = _parts(index, text, province)
-        if 1 < len(parts) <= MOST_PARTS:
+        if 1 < len(parts) <= MOST_PARTS and likely >= {part[0].code for part in parts}:
             return Topics(parts, left)
     return Topics([whole], left, in_full=_in_full(whole))
 
