@@ -8,6 +8,7 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd]"
 )
+_MARKS = re.compile("[\u0300-\u036f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"[ \t]*\n\s*")
@@ -30,7 +31,7 @@ def fold(text: str) -> str:
     """Return ``text`` lower-case without Vietnamese diacritics (đ -> d)."""
     lowered = text.lower().replace("đ", "d").replace("ð", "d")
     decomposed = unicodedata.normalize("NFD", lowered)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _MARKS.sub("", decomposed)
 
 
 def has_diacritics(text: str) -> bool:

@@ -31,7 +31,7 @@ from .ranking import ranking
 
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
-POOL = 30
+POOL = 20
 FILLER_WEIGHT = 0.15
 CODE = r"\d\.\d{6}"
 
@@ -81,6 +81,7 @@ class Index:
             if entry.code.startswith(TOPIC)
             for name in entry.names
         }
+        self._official = _by_official_name(self.entries)
         self._operations = [
             frozenset.union(*(lexicon.operations(fold(name)) for name in entry.names))
             for entry in self.entries
@@ -121,16 +122,18 @@ class Index:
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
             for (entry, features), score in zip(pool, scores, strict=True)
         ]
-        found = _exact_first(found, _official(text), self.by_code)
+        asked = self._official.get(_official(text), frozenset())
+        found = _exact_first(found, asked, self.by_code)
         shown = [c for c in found if others or is_procedure(c.code)]
         return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
 
     def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query, with their features."""
         views = self._views(query)
-        rough = views["words"] + views["grams"] + 0.5 * views["marked"] + 0.5 * views["whole"]
+        rough = views["words"] + views["grams"] + 0.5 * (views["marked"] + views["whole"])
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
-        near = [int(i) for i in np.argsort(-rough)[:POOL] if rough[i] > 0]
+        best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
+        near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
         asked = {word: self._heft(word) for word in words(query.folded)}
         done = lexicon.operations(query.folded)
         features = [self._features(position, asked, views) for position in near]
@@ -147,7 +150,9 @@ class Index:
         whole = self._whole.similarities(self._whole.weights(query.folded, weigh))
         marked = np.zeros(len(self._names), np.float32)
         if query.marked:
-            marked = self._marked.similarities(self._marked.weights(query.text, _weigh_marked))
+            marked = self._marked.similarities(
+                self._marked.weights(query.text, lambda term: _weigh(fold(term)))
+            )
         starts = self._starts
         return {
             "words": best_of(words_, starts),
@@ -177,9 +182,9 @@ class Index:
         total = sum(asked.values()) or 1.0
         best = (0.0, 0.0, 0.0)
         for row in range(int(self._starts[position]), int(self._ends[position])):
-            name = self._folded[row]
-            common = sum(weight for word, weight in asked.items() if word in name)
-            if common:
+            shared = asked.keys() & self._folded[row]
+            if shared:
+                common = sum(asked[word] for word in shared)
                 said, named = common / total, common / self._mass[row]
                 best = max(best, (2 * said * named / (said + named), said, named))
         return {"both": best[0], "said": best[1], "named": best[2]}
@@ -212,18 +217,23 @@ def _weigh(term: str) -> float:
     return 1.0 if not filler else 0.6
 
 
-def _weigh_marked(term: str) -> float:
-    return _weigh(fold(term))
+def _by_official_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Return the codes of each official name."""
+    codes_of: dict[str, set[str]] = {}
+    for entry in found:
+        if is_procedure(entry.code):
+            codes_of.setdefault(_official(entry.name), set()).add(entry.code)
+    return {name: frozenset(same) for name, same in codes_of.items()}
 
 
 def _exact_first(
-    found: Sequence[Candidate], asked: str, by_code: dict[str, Entry]
+    found: Sequence[Candidate], asked: frozenset[str], by_code: dict[str, Entry]
 ) -> list[Candidate]:
     """Make sure of the one procedure whose official name was written out, if there is one.
 
     Variants of other provinces are not among ``found``; that of the person's own comes first.
     """
-    named = [c for c in found if _official(c.name) == asked and not by_code[c.code].withdrawn]
+    named = [c for c in found if c.code in asked and not by_code[c.code].withdrawn]
     variants = [c for c in named if by_code[c.code].province]
     meant = variants or named
     if len(meant) != 1:
