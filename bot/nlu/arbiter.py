@@ -96,6 +96,9 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             if alarm:
                 self._settle(message, ALARMS[alarm])
                 continue
+            if any(e["entity"] == "dossier_code" for e in message.get("entities") or []):
+                self._settle(message, "ask_dossier")
+                continue
             if not message.get("subject"):
                 self._go_on(message, intent)
                 continue
