@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,9 +15,8 @@ from bot.answers.compose import FACETS, Setting
 from bot.answers.deciding import Decider, Guess, Memory, Outcome, Understood
 from bot.procedures.catalogue import Catalogue
 from bot.replies import to_builtins
+from bot.settings import VIETNAM
 from bot.storage import open_store
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @lru_cache(maxsize=1)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import httpx
 
 from bot.conversations.record import Conversations
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
-from bot.settings import Settings
+from bot.settings import VIETNAM, Settings
 from bot.storage import Store, open_store
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 def now() -> datetime:

@@ -6,8 +6,10 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from pathlib import Path
 
+VIETNAM = timezone(timedelta(hours=7))
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 

@@ -38,51 +38,39 @@ def expand(text: str) -> str:
     return _pattern().sub(lambda match: table[match.group()], repair(text).lower())
 
 
-@lru_cache(maxsize=1)
-def _facet_cues() -> dict[str, re.Pattern[str]]:
-    data = yaml.safe_load((_FOLDER / "facet_cues.yml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _groups(name: str) -> dict[str, re.Pattern[str]]:
+    """Return the phrases of each group of a lexicon as one pattern of whole words."""
+    data = yaml.safe_load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
     return {
-        facet: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + r")(?!\w)")
-        for facet, cues in data.items()
+        group: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+        for group, phrases in data.items()
     }
+
+
+def facets() -> frozenset[str]:
+    """Return the names of everything that can be asked of a procedure."""
+    return frozenset(_groups("facet_cues"))
 
 
 def facet_cues(folded: str) -> dict[str, int]:
     """Return how often each facet's cue words stand in folded text."""
-    return {facet: len(pattern.findall(folded)) for facet, pattern in _facet_cues().items()}
-
-
-@lru_cache(maxsize=1)
-def _operations() -> dict[str, re.Pattern[str]]:
-    data = yaml.safe_load((_FOLDER / "operations.yml").read_text(encoding="utf-8"))
-    return {
-        group: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
-        for group, words in data.items()
-    }
+    return {facet: len(pattern.findall(folded)) for facet, pattern in _groups("facet_cues").items()}
 
 
 def operations(folded: str) -> frozenset[str]:
     """Return what is done (again, change, extend …) according to folded text."""
-    return frozenset(g for g, pattern in _operations().items() if pattern.search(folded))
-
-
-@lru_cache(maxsize=1)
-def _alarms() -> dict[str, re.Pattern[str]]:
-    data = yaml.safe_load((_FOLDER / "alarms.yml").read_text(encoding="utf-8"))
-    return {
-        kind: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
-        for kind, phrases in data.items()
-    }
+    return frozenset(g for g, pattern in _groups("operations").items() if pattern.search(folded))
 
 
 def alarm(folded: str) -> str:
     """Return ``danger`` or ``illegal`` if folded text holds such a phrase, else nothing."""
-    return next((kind for kind, pattern in _alarms().items() if pattern.search(folded)), "")
+    return next((kind for kind, pattern in _groups("alarms").items() if pattern.search(folded)), "")
 
 
 def without_cues(folded: str) -> str:
     """Return folded text without the cue words of any facet."""
-    for pattern in _facet_cues().values():
+    for pattern in _groups("facet_cues").values():
         folded = pattern.sub(" ", folded)
     return " ".join(folded.split())
 

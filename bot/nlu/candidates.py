@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +21,10 @@ from bot import settings
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.procedures.topics import topics
+from bot.settings import VIETNAM
 from bot.storage import open_store
 
 logger = logging.getLogger(__name__)
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @lru_cache(maxsize=1)

@@ -28,28 +28,13 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from bot.language.lexicon import expand, facet_cues
+from bot.language.lexicon import expand, facet_cues, facets
 from bot.language.text import clean, fold
 from bot.procedures.topics import words_left
 
 PREFIX = "ask_"
 CUE_WEIGHT = 1.0
 _LIST = re.compile(r"[,;:+/]|\bva\b|\bvoi\b|\broi\b")
-FACET_INTENTS = frozenset(
-    {
-        "documents",
-        "fee",
-        "time",
-        "place",
-        "steps",
-        "conditions",
-        "result",
-        "form",
-        "legal",
-        "online",
-        "overview",
-    }
-)
 
 
 def reading(text: str) -> str:
@@ -63,7 +48,7 @@ def facets_of(intent: str, metadata: Any) -> list[str]:
     if listed:
         return [str(facet) for facet in listed]
     facet = intent.removeprefix(PREFIX)
-    return [facet] if intent.startswith(PREFIX) and facet in FACET_INTENTS else []
+    return [facet] if intent.startswith(PREFIX) and facet in facets() else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

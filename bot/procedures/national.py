@@ -7,17 +7,17 @@ papers, headings among the cases, steps in one blob, times in two places, unclea
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from bot.language.text import clean, clean_lines, fold
 from bot.places import provinces
+from bot.settings import VIETNAM
 
 from .record import Case, Document, Fee, Legal, Level, Method, Record, Time
 
-VIETNAM = timezone(timedelta(hours=7))
 PAGE = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/"
 PARSER = "2"  # part of every digest: a changed parser reads unchanged lines anew
 LEAST_DONG = 1000
