@@ -168,6 +168,43 @@ def doctor() -> None:
     console.print(f"{len(found)} findings")
 
 
+@main.group()
+def zalo() -> None:
+    """The Official Account on Zalo."""
+
+
+@zalo.command()
+@click.option("--callback", default="", help="callback address registered in Zalo's app")
+@click.option(
+    "--refresh-token",
+    is_flag=False,
+    flag_value="-",
+    default="",
+    help="use this refresh token of Zalo's API Explorer; without a value it is asked for, unseen",
+)
+def login(callback: str, refresh_token: str) -> None:
+    """Get the first pair of tokens from Zalo and store it."""
+    from bot import zalo_login
+    from bot.services import now
+
+    config = _settings()
+    try:
+        zalo_login.check(config)
+        if refresh_token:
+            if refresh_token == "-":
+                refresh_token = click.prompt("refresh token", hide_input=True)
+            pair = zalo_login.by_refresh_token(config, refresh_token, now)
+        else:
+            callback = callback or click.prompt("callback address registered in Zalo's app")
+            asked = zalo_login.permission(config, callback)
+            click.echo(zalo_login.EXPLANATION.format(app_id=config.zalo_app_id, url=asked.url))
+            code = zalo_login.code_of(click.prompt("address or code"), asked)
+            pair = zalo_login.by_code(config, code, asked.verifier, now)
+    except zalo_login.LoginFailed as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(zalo_login.done(pair))
+
+
 @main.command(name="eval", context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def evaluate(arguments: tuple[str, ...]) -> None:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.channels import web
+from bot.background import lifespan
+from bot.channels import web, web_person
 from bot.http_guard import Guard
+from bot.pages import add_pages
 from bot.procedures import views
 from bot.services import Services, build, now, today
 from bot.settings import Settings, load
 
 logger = logging.getLogger(__name__)
-STATIC = Path(__file__).parent / "static"
-PRUNE_SECONDS = 600
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -40,56 +36,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
     app.state.services = services
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, origins=settings.widget_origins)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(SQLAlchemyError, _store_down)
-    _add_pages(app)
+    add_pages(app, settings)
     _add_health(app, services)
     _add_procedures(app, services)
-    app.include_router(web.router(services.record, services.turns.run, now, _observe))
+    _add_conversations(app, services)
     return app
 
 
 def _write_log(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-
-
-@contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    services: Services = app.state.services
-    tasks = [
-        asyncio.create_task(_warm_and_recover(services)),
-        asyncio.create_task(_prune(services)),
-    ]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await services.close()
-
-
-async def _warm_and_recover(services: Services) -> None:
-    """Build the index, and answer what a crash left unanswered once Rasa is there."""
-    await asyncio.to_thread(services.search.index)
-    services.search.follow()
-    while not await services.rasa.ready():  # noqa: ASYNC110 (another process, no event to wait for)
-        await asyncio.sleep(0.5)
-    recovered = await services.turns.recover()
-    if recovered:
-        logger.info("answered %d messages left from before the start", recovered)
-
-
-async def _prune(services: Services) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(services.record.prune, now())
-        except SQLAlchemyError as error:
-            logger.error("pruning failed: %s; it is tried again", type(error).__name__)
-        await asyncio.sleep(PRUNE_SECONDS)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -115,16 +77,19 @@ def _observe(replies: list[dict[str, Any]], seconds: float) -> None:
         metrics.REPLIES.labels(reply["kind"]).inc()
 
 
-def _add_pages(app: FastAPI) -> None:
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.get("/", include_in_schema=False)
-    async def chat_page() -> FileResponse:
-        return FileResponse(STATIC / "chat.html")
-
-    @app.get("/api/docs", include_in_schema=False)
-    async def api_page() -> FileResponse:
-        return FileResponse(STATIC / "docs.html")
+def _add_conversations(app: FastAPI, services: Services) -> None:
+    record, memory = services.record, services.memory
+    given = web.Web(
+        record,
+        services.intake,
+        services.turns.run,
+        services.pushes,
+        services.addresses,
+        _observe,
+        now,
+    )
+    app.include_router(web.router(given))
+    app.include_router(web_person.router(record, services.effects.view, memory.forget, now))
 
 
 def _add_health(app: FastAPI, services: Services) -> None:
@@ -150,7 +115,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
 
 def _database_ready(services: Services) -> bool:
     try:
-        for store in (services.knowledge, services.conversations):
+        for store in services.stores.values():
             with store.read() as connection:
                 connection.exec_driver_sql("SELECT 1")
         return True

@@ -7,32 +7,47 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024
-CSP = (
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "geolocation=(), camera=(), payment=()",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
+WIDGET, WIDGET_SCRIPT, DEMO = "/widget", "/widget.js", "/demo"
+
+
+def headers_for(path: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the security headers of an answer at ``path``.
+
+    Only the widget may be framed, by our own pages and by ``origins``; only its script may be
+    loaded by other sites; only the example site holds a frame, of ours.
+    """
+    framed = path == WIDGET
+    ancestors = " ".join(["'self'", *origins]) if framed else "'none'"
+    frames = "; frame-src 'self'" if path == DEMO or path.startswith(f"{DEMO}/") else ""
+    shared = path == WIDGET_SCRIPT
+    return {
+        **HEADERS,
+        "Content-Security-Policy": f"{POLICY}{frames}; frame-ancestors {ancestors}",
+        "Cross-Origin-Resource-Policy": "cross-origin" if shared or framed else "same-origin",
+        **({} if framed else {"X-Frame-Options": "DENY"}),
+    }
 
 
 class Guard:
     """Adds the headers and answers 413 to a body over LARGEST_BODY, announced or not."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
+        self._app, self._origins = app, origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        guarded = _with_headers(scope, send)
+        guarded = _with_headers(scope, send, self._origins)
         body = await _read(receive)
         if body is None:
             answer = JSONResponse({"detail": "the body is too large"}, status_code=413)
@@ -68,11 +83,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send, origins: tuple[str, ...]) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in headers_for(scope["path"], origins).items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", _caching(scope["path"]))
         await send(message)

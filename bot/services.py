@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import httpx
 
+from bot.conversations.carrier import Carrier
+from bot.conversations.delivery import Delivery
+from bot.conversations.intake import Intake
+from bot.conversations.limits import AddressLimit
+from bot.conversations.memory import WorkingMemory
+from bot.conversations.people import Retention
+from bot.conversations.pushes import Pushes
 from bot.conversations.record import Conversations
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.settings import VIETNAM, Settings
 from bot.storage import Store, open_store
+from bot.turns.answering import Answering, Patience, Typing
+from bot.turns.effects import Effects
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
+
+WAIT_FACTOR = 2.5
 
 
 def now() -> datetime:
@@ -28,22 +40,30 @@ def today() -> date:
 
 @dataclass
 class Services:
-    """The stores, the catalogue, the search and the turns of one process."""
+    """The stores, the knowledge, and the ways of a message of one process."""
 
     settings: Settings
-    knowledge: Store
-    conversations: Store
+    stores: dict[str, Store]
     catalogue: Catalogue
     search: Search
     record: Conversations
     rasa: RasaClient
+    effects: Effects
     turns: Turns
+    delivery: Delivery
+    intake: Intake
+    pushes: Pushes
+    addresses: AddressLimit
+    memory: WorkingMemory
+    retention: Retention
+    carriers: list[Carrier] = field(default_factory=list)
 
     async def close(self) -> None:
-        """Close connections and pools."""
+        """Close connections, threads and pools."""
+        self.intake.close()
         await self.rasa.close()
-        self.knowledge.dispose()
-        self.conversations.dispose()
+        for store in self.stores.values():
+            store.dispose()
 
     async def actions_ready(self) -> bool:
         """Return True if the action server answers."""
@@ -55,20 +75,62 @@ class Services:
             return False
 
 
-def build(settings: Settings) -> Services:
+def build(settings: Settings, carriers: list[Carrier] | None = None) -> Services:
     """Return the services of ``settings``; the stores must be migrated already."""
-    knowledge = open_store("knowledge", settings.home, settings.database_url)
-    conversations = open_store("conversations", settings.home, settings.database_url)
-    catalogue = Catalogue(knowledge)
-    record = Conversations(conversations)
+    carriers = carriers or []
+    stores = {
+        name: open_store(name, settings.home, settings.database_url)
+        for name in ("knowledge", "conversations", "working")
+    }
+    catalogue = Catalogue(stores["knowledge"])
+    record = Conversations(stores["conversations"], settings.person_limit if settings.limits else 0)
+    memory = WorkingMemory(stores["working"])
     rasa = RasaClient(settings.rasa_url, settings.turn_seconds)
+    retention = Retention(settings.keep_history_days, settings.keep_ratings_days)
+    effects = Effects(record, retention, now)
+    delivery = Delivery(record, carriers, now)
+    answering = Answering(
+        record,
+        rasa,
+        effects,
+        _typing(carriers),
+        settings.hotline,
+        Patience(settings.turn_seconds, settings.late_seconds),
+        now,
+    )
+    turns = Turns(
+        record,
+        answering,
+        delivery.wake,
+        memory.forget,
+        settings.hotline,
+        settings.turn_seconds * WAIT_FACTOR,
+        now,
+    )
     return Services(
         settings=settings,
-        knowledge=knowledge,
-        conversations=conversations,
+        stores=dict(stores),
         catalogue=catalogue,
         search=Search(catalogue, today),
         record=record,
         rasa=rasa,
-        turns=Turns(record, rasa, settings.hotline, now),
+        effects=effects,
+        turns=turns,
+        delivery=delivery,
+        intake=Intake(record, turns.begin, memory.forget, now),
+        pushes=Pushes(record, now),
+        addresses=AddressLimit(settings.address_limit if settings.limits else 0, time.monotonic),
+        memory=memory,
+        retention=retention,
+        carriers=carriers,
     )
+
+
+def _typing(carriers: list[Carrier]) -> Typing:
+    by_channel = {carrier.channel: carrier for carrier in carriers}
+
+    async def typing(channel: str, address: str) -> None:
+        if channel in by_channel:
+            await by_channel[channel].typing(address)
+
+    return typing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -38,11 +39,29 @@ SETTINGS = (
     Setting("MOTCUA_HOTLINE", "18001096", "telephone number given when nobody else can help"),
     Setting("MOTCUA_TURN_SECONDS", "4", "seconds a turn may take before the citizen is told"),
     Setting("MOTCUA_STALE_DAYS", "730", "a record older than this is answered with a warning"),
+    Setting("MOTCUA_LIMITS", "on", "off switches the limits per person and address off"),
+    Setting("MOTCUA_PERSON_LIMIT", "15", "messages a person may send in a minute"),
+    Setting("MOTCUA_ADDRESS_LIMIT", "60", "messages a network address may send in a minute"),
+    Setting("MOTCUA_PROXIES", "127.0.0.1", "proxies whose X-Forwarded-For is believed, by comma"),
+    Setting("MOTCUA_LATE_SECONDS", "600", "seconds after which a late answer is given up"),
+    Setting("MOTCUA_KEEP_HISTORY_DAYS", "90", "days that questions kept with consent are kept"),
+    Setting("MOTCUA_KEEP_RATINGS_DAYS", "365", "days that ratings of answers are kept"),
+    Setting("MOTCUA_WIDGET_ORIGINS", "", "websites that may show the widget, by comma"),
+    Setting("MOTCUA_TELEGRAM_TOKEN", "", "token of the Telegram bot; empty: no Telegram"),
+    Setting("MOTCUA_TELEGRAM_SECRET", "", "secret of Telegram's webhook; empty: polling"),
+    Setting("MOTCUA_TELEGRAM_WEBHOOK", "", "public https address of /webhooks/telegram"),
+    Setting("MOTCUA_TELEGRAM_API", "https://api.telegram.org", "address of Telegram's Bot API"),
+    Setting("MOTCUA_ZALO_APP_ID", "", "id of the Zalo app; empty: no Zalo"),
+    Setting("MOTCUA_ZALO_APP_SECRET", "", "secret key of the Zalo app"),
+    Setting("MOTCUA_ZALO_OA_SECRET", "", "secret of the Official Account's webhook"),
+    Setting("MOTCUA_ZALO_API", "https://openapi.zalo.me", "address of Zalo's Open API"),
+    Setting("MOTCUA_ZALO_OAUTH", "https://oauth.zaloapp.com", "address of Zalo's token service"),
     Setting("MOTCUA_PORTAL_IMPORT", "off", "on allows `motcua import portal` to call the portal"),
     Setting("MOTCUA_PORTAL_URL", "https://dichvucong.gov.vn", "address of the national portal"),
     Setting("MOTCUA_PORTAL_DELAY", "1.0", "seconds between two calls to the portal"),
     Setting("MOTCUA_LOG_LEVEL", "INFO", "least level that is logged"),
 )
+_ORIGIN = re.compile(r"https?://[\w.*-]+(:\d{1,5})?")
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -60,6 +79,23 @@ class Settings:
     hotline: str
     turn_seconds: float
     stale_days: int
+    limits: bool
+    person_limit: int
+    address_limit: int
+    proxies: str
+    late_seconds: float
+    keep_history_days: int
+    keep_ratings_days: int
+    widget_origins: tuple[str, ...]
+    telegram_token: str
+    telegram_secret: str
+    telegram_webhook: str
+    telegram_api: str
+    zalo_app_id: str
+    zalo_app_secret: str
+    zalo_oa_secret: str
+    zalo_api: str
+    zalo_oauth: str
     portal_import: bool
     portal_url: str
     portal_delay: float
@@ -93,6 +129,23 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         hotline=values["MOTCUA_HOTLINE"],
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
         stale_days=_whole(values, "MOTCUA_STALE_DAYS"),
+        limits=_switch(values, "MOTCUA_LIMITS"),
+        person_limit=_whole(values, "MOTCUA_PERSON_LIMIT"),
+        address_limit=_whole(values, "MOTCUA_ADDRESS_LIMIT"),
+        proxies=values["MOTCUA_PROXIES"],
+        late_seconds=_number(values, "MOTCUA_LATE_SECONDS"),
+        keep_history_days=_whole(values, "MOTCUA_KEEP_HISTORY_DAYS"),
+        keep_ratings_days=_whole(values, "MOTCUA_KEEP_RATINGS_DAYS"),
+        widget_origins=_origins(values, "MOTCUA_WIDGET_ORIGINS"),
+        telegram_token=values["MOTCUA_TELEGRAM_TOKEN"],
+        telegram_secret=values["MOTCUA_TELEGRAM_SECRET"],
+        telegram_webhook=values["MOTCUA_TELEGRAM_WEBHOOK"],
+        telegram_api=values["MOTCUA_TELEGRAM_API"].rstrip("/"),
+        zalo_app_id=values["MOTCUA_ZALO_APP_ID"],
+        zalo_app_secret=values["MOTCUA_ZALO_APP_SECRET"],
+        zalo_oa_secret=values["MOTCUA_ZALO_OA_SECRET"],
+        zalo_api=values["MOTCUA_ZALO_API"].rstrip("/"),
+        zalo_oauth=values["MOTCUA_ZALO_OAUTH"].rstrip("/"),
         portal_import=_switch(values, "MOTCUA_PORTAL_IMPORT"),
         portal_url=values["MOTCUA_PORTAL_URL"].rstrip("/"),
         portal_delay=_number(values, "MOTCUA_PORTAL_DELAY"),
@@ -129,6 +182,14 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value not in ("on", "off"):
         raise SettingsError(f"{name} must be on or off, not {values[name]!r}")
     return value == "on"
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in values[name].split(",") if part.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(f"{name} must hold origins like https://xa.gov.vn, not {origin!r}")
+    return origins
 
 
 def _level(values: Mapping[str, str], name: str) -> str:

@@ -27,8 +27,8 @@ ROOMS: dict[str, set[str]] = {
     "actions": {"answers", "dossiers", "procedures", "replies", "storage"},
 }
 WIRING = {
-    *("cli", "doctor", "gateway", "http_guard", "knowledge", "metrics", "services", "settings"),
-    *("starting", "supervisor", "terminal", "training"),
+    *("background", "cli", "doctor", "gateway", "http_guard", "knowledge", "metrics", "services", "settings"),
+    *("pages", "starting", "supervisor", "terminal", "training"),
 }
 RASA = {"rasa", "rasa_sdk"}
 MAY_IMPORT_RASA = {"nlu", "actions"}

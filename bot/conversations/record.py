@@ -1,164 +1,183 @@
-"""The conversation of record: inbox, numbered turns, outbox, and the payloads offered.
+"""The conversation of record: inbox and numbered turns.
 
 A message is masked, stored and given its turn number in one transaction; only then is it
-acknowledged. Its replies and the tokens of their buttons are stored in another. The same
-external id in a conversation is the same message and gets the same replies.
+acknowledged. Its replies and the tokens of their buttons are stored in another (closing.py).
+The same external id in a conversation is the same message and gets the same replies.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, exists, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
-from bot.storage import Store, take_turns
+from bot.storage import Store
 
+from . import leases, opening
+from .carrier import Inbound
 from .tables import conversations, inbox, offers, outbox
 
-TRANSIT = timedelta(hours=24)
-IDLE = timedelta(days=30)
-FIRST_REPEAT = timedelta(minutes=10)
-
-
-class UnknownConversation(LookupError):
-    """The conversation was not made by this server, or is gone."""
+MINUTE = timedelta(minutes=1)
+SENTENCE = "say:"
+PUSHED = 0
+LONGEST_NUMBER = 2
 
 
 class UnknownPayload(LookupError):
     """The payload was never offered in this conversation."""
 
 
+class TooFast(RuntimeError):
+    """The person was told to slow down and goes on; the message is not taken."""
+
+
 @dataclass(frozen=True)
 class Message:
-    """One stored message. ``action`` is what a button stands for; ``answered`` its state."""
+    """One stored message.
+
+    ``action`` is what a button stands for, or ``say:`` and the key of a sentence. ``mine`` says
+    that this process has to answer it.
+    """
 
     conversation: str
     turn: int
     text: str
     action: str
     answered: bool
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A button's payload before it leaves: the token and what it stands for."""
-
-    token: str
-    action: str
-    title: str
+    channel: str = "web"
+    address: str = ""
+    received_at: datetime = datetime.min
+    mine: bool = False
+    silent: bool = False
 
 
 class Conversations:
-    """The conversation of record over the conversations store."""
+    """The conversation of record over the conversations store, for one process."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, person_limit: int = 0, owner: str = "") -> None:
+        self.store, self.owner = store, owner or leases.new_owner()
+        self._limit = person_limit
 
-    def accept(
-        self,
-        channel: str,
-        conversation: str | None,
-        external_id: str,
-        text: str,
-        payload: str,
-        now: datetime,
-    ) -> Message:
+    def accept(self, event: Inbound, now: datetime, conversation: str | None = None) -> Message:
         """Store one message, masked, and return it with its turn.
 
-        None as ``conversation`` opens one. Raises UnknownConversation or UnknownPayload and
-        then stores nothing.
+        On the web ``conversation`` says where it belongs and None opens a new one; elsewhere
+        the address does. Raises UnknownConversation, UnknownPayload (web) or TooFast, and then
+        stores nothing.
         """
-        masked = mask(clean_lines(text))
-        with self._store.write() as connection:
-            take_turns(connection, conversation or external_id)
-            if conversation is None:
-                conversation = _repeated_first(connection, channel, external_id, now)
-            if conversation is None:
-                conversation = _open(connection, channel, now)
-            elif (known := _find(connection, conversation, external_id)) is not None:
+        masked = mask(clean_lines(event.text))
+        with self.store.write() as connection:
+            found = opening.place(connection, event, conversation, now)
+            known = _find(connection, found, event.external_id)
+            if known is not None:
                 return known
-            action = _action(connection, conversation, payload) if payload else ""
-            turn = _next_turn(connection, conversation, now)
-            row = {
-                "conversation": conversation,
-                "external_id": external_id,
-                "turn": turn,
-                "text": masked,
-                "payload": action,
-                "state": "received",
-                "received_at": now,
-            }
-            connection.execute(insert(inbox).values(**row))
-        return Message(conversation, turn, masked, action, answered=False)
+            action = self._action(connection, event, found, masked, now)
+            return self._insert(connection, event, found, masked, action, now)
 
-    def close(
+    def _action(
+        self, connection: Connection, event: Inbound, conversation: str, text: str, now: datetime
+    ) -> str:
+        """Return what to do instead of reading the text, or an empty text."""
+        if self._limit and (over := _over(connection, conversation, now) - self._limit) >= 0:
+            if over:
+                raise TooFast(conversation[:6])
+            return f"{SENTENCE}too_fast"
+        if event.sentence:
+            return f"{SENTENCE}{event.sentence}"
+        if event.payload:
+            return _offered(connection, conversation, event)
+        return event.action or _numbered(connection, conversation, event.channel, text)
+
+    def _insert(
         self,
-        message: Message,
-        bodies: list[dict[str, Any]],
-        tokens: list[Offer],
+        connection: Connection,
+        event: Inbound,
+        conversation: str,
+        text: str,
+        action: str,
         now: datetime,
-    ) -> None:
-        """Store a turn's replies and offers and mark its message answered, all or nothing."""
-        mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
-        open_ = and_(mine, inbox.c.state == "received")
-        with self._store.write() as connection:
-            done = connection.execute(
-                update(inbox).where(open_).values(state="answered", answered_at=now)
-            )
-            if not done.rowcount:
-                return
-            for position, body in enumerate(bodies):
-                connection.execute(insert(outbox).values(**_outgoing(message, position, body, now)))
-            for offer in tokens:
-                values = {"conversation": message.conversation, "created_at": now}
-                connection.execute(
-                    insert(offers).values(
-                        token=offer.token, action=offer.action, title=offer.title, **values
-                    )
-                )
+    ) -> Message:
+        turn, silent = _next_turn(connection, conversation, now)
+        row = {
+            "conversation": conversation,
+            "external_id": event.external_id,
+            "turn": turn,
+            "text": text,
+            "payload": action,
+            "state": "received",
+            "received_at": now,
+        }
+        connection.execute(insert(inbox).values(**row))
+        mine = leases.take(connection, "turn", conversation, self.owner, now)
+        where = (event.channel, event.address, now, mine, silent)
+        return Message(conversation, turn, text, action, False, *where)
 
     def replies(self, message: Message) -> list[dict[str, Any]]:
         """Return the stored replies of a message's turn, in order."""
         mine = and_(outbox.c.conversation == message.conversation, outbox.c.turn == message.turn)
         query = select(outbox.c.body).where(mine).order_by(outbox.c.position)
-        with self._store.read() as connection:
-            return [msgspec.json.decode(body) for (body,) in connection.execute(query)]
+        with self.store.read() as connection:
+            return [msgspec.json.decode(body) for (body,) in connection.execute(query) if body]
 
-    def pending(self) -> list[Message]:
-        """Return the messages that were stored but not answered, in the order they came."""
-        columns = (inbox.c.conversation, inbox.c.turn, inbox.c.text, inbox.c.payload)
-        query = select(*columns).where(inbox.c.state == "received").order_by(inbox.c.id)
-        with self._store.read() as connection:
-            rows = connection.execute(query).all()
-        return [Message(row[0], row[1], row[2], row[3], answered=False) for row in rows]
+    def answered(self, message: Message) -> bool:
+        """Return True once the message's turn is over, also if it was answered by silence."""
+        mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
+        query = select(inbox.c.state).where(mine)
+        with self.store.read() as connection:
+            return str(connection.execute(query).scalar()) != "received"
 
-    def prune(self, now: datetime) -> int:
-        """Delete what has served its purpose (transit data after 24 h); return the rows gone."""
-        over = now - TRANSIT
-        with self._store.write() as connection:
-            gone = connection.execute(delete(inbox).where(inbox.c.received_at < over)).rowcount
-            gone += connection.execute(delete(outbox).where(outbox.c.created_at < over)).rowcount
-            idle = conversations.c.active_at < now - IDLE
-            old = select(conversations.c.id).where(idle)
-            gone += connection.execute(
-                delete(offers).where(offers.c.conversation.in_(old))
-            ).rowcount
-            gone += connection.execute(delete(conversations).where(idle)).rowcount
-        return int(gone)
+    def next(self, conversation: str, now: datetime) -> Message | None:
+        """Return the conversation's first unanswered message."""
+        query = (
+            select(inbox, conversations.c.channel, conversations.c.address, _silent(now))
+            .join(conversations, conversations.c.id == inbox.c.conversation)
+            .where(inbox.c.conversation == conversation, inbox.c.state == "received")
+            .order_by(inbox.c.turn)
+            .limit(1)
+        )
+        with self.store.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else _message(row)
+
+    def claim(self, now: datetime, limit: int) -> list[str]:
+        """Take over conversations whose messages nobody answers; return them."""
+        with self.store.read() as connection:
+            waiting = leases.unanswered(connection, self.owner, now, limit)
+        if not waiting:
+            return []
+        with self.store.write() as connection:
+            return [c for c in waiting if leases.take(connection, "turn", c, self.owner, now)]
+
+    def told(self, conversation: str) -> tuple[bool, int]:
+        """Return whether the person was told who we are, and the number of the last notice."""
+        mine = conversations.c.id == conversation
+        query = select(conversations.c.informed_at, conversations.c.banner).where(mine)
+        with self.store.read() as connection:
+            informed, banner = connection.execute(query).one()
+        return informed is not None, int(banner)
+
+    def known(self, conversation: str) -> bool:
+        """Return whether this server made the conversation and still has it."""
+        with self.store.read() as connection:
+            return opening.exists(connection, conversation)
 
 
-def reply_id(message: Message, position: int) -> str:
-    """Return the id of a turn's reply: the same for the same turn, telling nothing of it."""
-    name = f"{message.conversation}|{message.turn}|{position}"
-    return hashlib.sha256(name.encode()).hexdigest()[:24]
+def told(conversation: str, **values: Any) -> Callable[[Connection], None]:
+    """Return the change that notes what a person has been told (``informed_at``, ``banner``)."""
+
+    def change(connection: Connection) -> None:
+        mine = conversations.c.id == conversation
+        connection.execute(update(conversations).where(mine).values(**values))
+
+    return change
 
 
 def new_token() -> str:
@@ -166,68 +185,77 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _open(connection: Connection, channel: str, now: datetime) -> str:
-    token = secrets.token_urlsafe(24)
-    values = {"id": token, "channel": channel, "turns": 0, "created_at": now, "active_at": now}
-    connection.execute(insert(conversations).values(**values))
-    return token
-
-
-def _repeated_first(
-    connection: Connection, channel: str, external_id: str, now: datetime
-) -> str | None:
-    """Return the conversation that this first message opened a moment ago, if it did."""
-    query = (
-        select(inbox.c.conversation)
-        .join(conversations, conversations.c.id == inbox.c.conversation)
-        .where(
-            inbox.c.external_id == external_id,
-            inbox.c.turn == 1,
-            inbox.c.received_at > now - FIRST_REPEAT,
-            conversations.c.channel == channel,
-        )
-    )
-    found = connection.execute(query).scalar()
-    return None if found is None else str(found)
-
-
 def _find(connection: Connection, conversation: str, external_id: str) -> Message | None:
-    known = select(exists().where(conversations.c.id == conversation))
-    if not connection.execute(known).scalar():
-        raise UnknownConversation(conversation[:6])
-    columns = (inbox.c.turn, inbox.c.text, inbox.c.payload, inbox.c.state)
     mine = and_(inbox.c.conversation == conversation, inbox.c.external_id == external_id)
-    row = connection.execute(select(*columns).where(mine)).first()
-    if row is None:
-        return None
-    return Message(conversation, row[0], row[1], row[2], row[3] == "answered")
-
-
-def _action(connection: Connection, conversation: str, token: str) -> str:
-    mine = and_(offers.c.token == token, offers.c.conversation == conversation)
-    action = connection.execute(select(offers.c.action).where(mine)).scalar()
-    if action is None:
-        raise UnknownPayload(token[:6])
-    return str(action)
-
-
-def _next_turn(connection: Connection, conversation: str, now: datetime) -> int:
-    mine = conversations.c.id == conversation
-    connection.execute(
-        update(conversations).where(mine).values(turns=conversations.c.turns + 1, active_at=now)
+    query = (
+        select(inbox, conversations.c.channel, conversations.c.address)
+        .join(conversations, conversations.c.id == inbox.c.conversation)
+        .where(mine)
     )
-    return int(connection.execute(select(conversations.c.turns).where(mine)).scalar_one())
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _message(row)
 
 
-def _outgoing(
-    message: Message, position: int, body: dict[str, Any], now: datetime
-) -> dict[str, Any]:
-    return {
-        "id": reply_id(message, position),
-        "conversation": message.conversation,
-        "turn": message.turn,
-        "position": position,
-        "body": msgspec.json.encode(body).decode(),
-        "state": "sent",
-        "created_at": now,
-    }
+def _message(row: Any) -> Message:
+    return Message(
+        conversation=row["conversation"],
+        turn=row["turn"],
+        text=row["text"],
+        action=row["payload"],
+        answered=row["state"] != "received",
+        channel=row["channel"],
+        address=row["address"],
+        received_at=row["received_at"],
+        silent=bool(row.get("silent")),
+    )
+
+
+def _silent(now: datetime) -> Any:
+    return (func.coalesce(conversations.c.silent_until, datetime.min) > now).label("silent")
+
+
+def _over(connection: Connection, conversation: str, now: datetime) -> int:
+    """Return how many messages came in the last minute."""
+    recent = and_(inbox.c.conversation == conversation, inbox.c.received_at > now - MINUTE)
+    query = select(func.count()).select_from(inbox).where(recent)
+    return int(connection.execute(query).scalar_one())
+
+
+def _offered(connection: Connection, conversation: str, event: Inbound) -> str:
+    mine = and_(offers.c.token == event.payload, offers.c.conversation == conversation)
+    action = connection.execute(select(offers.c.action).where(mine)).scalar()
+    if action is not None:
+        return str(action)
+    if event.address:
+        return f"{SENTENCE}unknown_button"
+    raise UnknownPayload(event.payload[:6])
+
+
+def _numbered(connection: Connection, conversation: str, channel: str, text: str) -> str:
+    """Return what a typed number stands for where buttons may have become a numbered list."""
+    number = text.strip(" .)")
+    if channel != "zalo" or not number.isascii() or not number.isdigit():
+        return ""
+    if len(number) > LONGEST_NUMBER:
+        return ""
+    newest = select(func.max(offers.c.turn)).where(offers.c.conversation == conversation)
+    query = (
+        select(offers.c.action)
+        .where(
+            offers.c.conversation == conversation,
+            offers.c.turn == newest.scalar_subquery(),
+            offers.c.number % 100 == int(number),
+        )
+        .order_by(offers.c.number.desc())
+    )
+    return str(connection.execute(query).scalar() or "")
+
+
+def _next_turn(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool]:
+    """Count the turn; return its number and whether the bot keeps quiet in it."""
+    mine = conversations.c.id == conversation
+    values = {"turns": conversations.c.turns + 1, "active_at": now, "unreachable": ""}
+    connection.execute(update(conversations).where(mine).values(values))
+    query = select(conversations.c.turns, _silent(now)).where(mine)
+    turn, silent = connection.execute(query).one()
+    return int(turn), bool(silent)

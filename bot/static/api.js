@@ -1,15 +1,16 @@
-// The one call of the page: POST /api/v1/messages.
+// Every call of the page to the gateway.
 
-const ENDPOINT = "/api/v1/messages";
+const BASE = "/api/v1";
 const PATIENCE_MS = 20_000;
 const EXPIRED = new Set([401, 403, 404, 410]);
 const RETRY_LATER = new Set([408, 409, 425]);
 
-/** Why a message did not go through: network, server, busy, expired or rejected. */
+/** Why a call did not go through: network, server, busy, expired or rejected. */
 export class SendError extends Error {
-  constructor(problem) {
+  constructor(problem, seconds = null) {
     super(problem);
     this.problem = problem;
+    this.seconds = seconds;
   }
 
   /** True when the same message may be sent again as it is. */
@@ -24,14 +25,21 @@ function problemOf(status, hasConversation) {
   return hasConversation && EXPIRED.has(status) ? "expired" : "rejected";
 }
 
-async function call(body) {
+/** Returns the whole seconds of Retry-After, or null. */
+function retryAfter(response) {
+  const value = response.headers.get("Retry-After") ?? "";
+  return response.status === 429 && /^\d{1,6}$/.test(value) ? Number(value) : null;
+}
+
+/** Returns {status, seconds, data}; data is null unless the answer is good and has a body. */
+async function call(path, options = {}, signal = null) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-  const headers = { "Content-Type": "application/json" };
+  signal?.addEventListener("abort", () => patience.abort());
   try {
-    const request = { method: "POST", headers, body: JSON.stringify(body), signal: patience.signal };
-    const response = await fetch(ENDPOINT, request);
-    return { status: response.status, data: response.ok ? await response.json() : null };
+    const response = await fetch(BASE + path, { ...options, signal: patience.signal });
+    const hasBody = response.ok && response.status !== 204;
+    return { status: response.status, seconds: retryAfter(response), data: hasBody ? await response.json() : null };
   } catch {
     throw new SendError("network");
   } finally {
@@ -39,12 +47,53 @@ async function call(body) {
   }
 }
 
-/** Returns {conversation, replies}; throws SendError. */
-export async function postMessage(body) {
-  const { status, data } = await call(body);
-  if (data === null) throw new SendError(problemOf(status, body.conversation !== null));
+function posted(body) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function demand({ status, seconds }) {
+  if (status >= 300) throw new SendError(problemOf(status, true), seconds);
+}
+
+/** Returns {conversation, replies}; throws SendError. `signal` gives the message up. */
+export async function postMessage(body, signal) {
+  const { status, seconds, data } = await call("/messages", posted(body), signal);
+  if (data === null) throw new SendError(problemOf(status, body.conversation !== null), seconds);
   if (typeof data.conversation !== "string" || !Array.isArray(data.replies)) throw new SendError("server");
   return data;
+}
+
+/** Rates a reply: verdict "right" or "wrong"; a later rating replaces it. Throws SendError. */
+export async function postRating(conversation, reply, verdict, reason) {
+  demand(await call("/ratings", posted({ conversation, reply, verdict, reason })));
+}
+
+/** Returns what the server holds of a conversation, as markdown; throws SendError. */
+export async function myData(conversation) {
+  const answer = await call(`/my-data?${new URLSearchParams({ conversation })}`);
+  demand(answer);
+  return String(answer.data?.text ?? "");
+}
+
+/** Deletes what the server holds of a conversation; throws SendError. */
+export async function deleteMyData(conversation) {
+  demand(await call(`/my-data?${new URLSearchParams({ conversation })}`, { method: "DELETE" }));
+}
+
+/** Returns {notice, paused}, or nothing to say where the server gives no notice. */
+export async function currentNotice() {
+  const { data } = await call("/notice");
+  return data ?? { notice: null, paused: false };
+}
+
+/** Returns a procedure's record, or null when there is none. */
+export async function procedure(code) {
+  return (await call(`/procedures/${encodeURIComponent(code)}`)).data;
+}
+
+/** Returns the address of the stream of replies that nobody asked for just now. */
+export function eventsAddress(conversation, last) {
+  return `${BASE}/events?${new URLSearchParams({ conversation, ...(last ? { last } : {}) })}`;
 }
 
 /** Returns a random UUID, also on pages served without TLS, where randomUUID is missing. */

@@ -1,30 +1,21 @@
 // A Reply or a citizen's message -> an element of the conversation.
+import { vietnameseDate } from "/static/dates.js";
 import { el, hiddenText, icon } from "/static/dom.js";
 import { NEW_TAB, safeUrl } from "/static/links.js";
 import { renderMarkdown } from "/static/markdown.js";
+import { drawRating } from "/static/rating.js";
 import { STRINGS } from "/static/strings.js";
+import { addTools } from "/static/tools.js";
 
 const NAME_LIMIT = 90;
 const PRIMARY_TITLE = /nộp.*(trực tuyến|online)/i;
 const NATIONAL_PORTAL = /(^|\.)dichvucong\.gov\.vn$/;
-const DATE_ONLY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Returns the name cut at a word boundary, with an ellipsis when something was cut. */
 export function shortName(name) {
   if (name.length <= NAME_LIMIT) return name;
   const cut = name.slice(0, NAME_LIMIT);
   return `${cut.slice(0, cut.lastIndexOf(" ")).replace(/[\s,;:–-]+$/, "")}…`;
-}
-
-/** Returns dd/mm/yyyy in Vietnam's time zone, or null when the value is no date. */
-export function vietnameseDate(value) {
-  if (!value) return null;
-  const plain = DATE_ONLY.exec(value);
-  if (plain) return `${plain[3]}/${plain[2]}/${plain[1]}`;
-  const moment = new Date(value);
-  if (Number.isNaN(moment.getTime())) return null;
-  const format = { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" };
-  return new Intl.DateTimeFormat("en-GB", format).format(moment);
 }
 
 /** Returns a link for an address we trust the form of, otherwise the text alone. */
@@ -113,81 +104,54 @@ function linkButton(button, primary) {
 }
 
 /** Shows that a button was chosen; it can be pressed again. */
-export function markChosen(button) {
+function markChosen(button) {
   if (button.classList.contains("chosen")) return;
   button.classList.add("chosen");
   button.prepend(icon("check"));
   button.append(hiddenText(` (${STRINGS.chosen})`));
 }
 
-function payloadButton(button, chosen, onChoose) {
-  const node = el("button", { type: "button", class: "button" }, button.title);
-  if (chosen) markChosen(node);
-  node.addEventListener("click", () => {
-    markChosen(node);
-    onChoose(button);
-  });
+function payloadButton(button, onChoose) {
+  const node = el("button", { type: "button", class: "button", "data-payload": button.payload }, button.title);
+  node.addEventListener("click", () => onChoose(button));
   return node;
 }
 
-function buttonRow(entry, onChoose) {
-  const { buttons = [], kind } = entry.reply;
+function buttonRow({ buttons = [], kind }, onChoose) {
   const primary = buttons.findIndex((button) => button.url && PRIMARY_TITLE.test(button.title));
   const nodes = buttons.map((button, at) =>
-    button.url
-      ? linkButton(button, at === primary)
-      : payloadButton(button, entry.chosen.includes(button.payload), onChoose),
+    button.url ? linkButton(button, at === primary) : payloadButton(button, onChoose),
   );
   if (primary > 0) nodes.unshift(...nodes.splice(primary, 1));
   const shown = nodes.filter(Boolean);
   return shown.length ? el("div", { class: `buttons ${kind === "clarify" ? "stacked" : ""}` }, ...shown) : null;
 }
 
-/** Returns the card of one reply. */
-export function replyCard(entry, onChoose) {
-  const { reply } = entry;
+/** Draws again what can change on a card: the buttons chosen, and how it was rated. */
+export function drawCard(card, entry) {
+  for (const button of card.querySelectorAll("button[data-payload]")) {
+    if (entry.chosen.includes(button.dataset.payload)) markChosen(button);
+  }
+  drawRating(card, entry);
+}
+
+/** Returns the card of one reply. `handlers` has onChoose(id, button) and onRate. */
+export function replyCard(entry, handlers) {
+  const { reply, id } = entry;
   const body = el("div", { class: "card-body" });
   body.append(renderMarkdown(String(reply.text ?? "")));
   const plainName = takeTitle(body, reply.procedure);
   const source = ownSource(body) ?? sourceLine(reply.source);
-  return el(
+  const card = el(
     "article",
     { class: `card kind-${/^[a-z]+$/.test(reply.kind) ? reply.kind : "chat"}` },
-    hiddenText(STRINGS.bot),
+    hiddenText(entry.pushed ? STRINGS.pushed : STRINGS.bot),
     head(reply, plainName),
     body,
     source,
-    buttonRow(entry, onChoose),
+    buttonRow(reply, (button) => handlers.onChoose(id, button)),
   );
-}
-
-function problemNote(entry, onResend) {
-  if (entry.status !== "failed" && entry.status !== "refused") return null;
-  const note = el("div", { class: "problem" }, el("p", {}, icon("warning"), STRINGS.problems[entry.problem]));
-  if (entry.status === "failed") {
-    const resend = el("button", { type: "button", class: "button" }, icon("restart"), STRINGS.resend);
-    resend.addEventListener("click", onResend);
-    note.append(resend);
-  }
-  return note;
-}
-
-function stateNote(entry, onResend) {
-  if (entry.status === "waiting") return el("p", { class: "state" }, STRINGS.waiting);
-  return problemNote(entry, onResend);
-}
-
-/** Draws the state below a bubble; the bubble itself stays, or it would be read out again. */
-export function drawState(node, entry, onResend) {
-  const note = stateNote(entry, onResend);
-  node.firstElementChild.nextElementSibling?.remove();
-  if (note) node.append(note);
-}
-
-/** Returns the bubble of a citizen's message with its state below. */
-export function citizenBubble(entry, onResend) {
-  const bubble = el("p", { class: "bubble" }, hiddenText(`${STRINGS.you} `), entry.text);
-  const node = el("div", { class: "mine" }, bubble);
-  drawState(node, entry, onResend);
-  return node;
+  addTools(card, entry, handlers);
+  drawCard(card, entry);
+  return card;
 }

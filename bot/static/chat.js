@@ -1,8 +1,16 @@
-// The chat page: first screen, letter size, restart, and the parts put together.
+// The chat page: first screen, restart, and the parts put together.
+import { postRating } from "/static/api.js";
 import { startComposer } from "/static/composer.js";
+import { startData } from "/static/data.js";
+import { startDictation } from "/static/dictation.js";
 import { byId, el, fillStrings, icon } from "/static/dom.js";
-import { keepLargeText, prefersLargeText } from "/static/memory.js";
+import { Frame } from "/static/frame.js";
+import { closeMenu, startMenu } from "/static/menu.js";
+import { startNotice } from "/static/notice.js";
+import { offer } from "/static/offer.js";
+import { Push } from "/static/push.js";
 import { Session } from "/static/session.js";
+import { startSpeech } from "/static/speech.js";
 import { STRINGS, TOPICS } from "/static/strings.js";
 import { View } from "/static/view.js";
 
@@ -14,7 +22,7 @@ function breakAtCommas(title) {
 
 function starter(title, iconName, look) {
   const button = el("button", { type: "button", class: look }, icon(iconName), breakAtCommas(title));
-  button.addEventListener("click", () => session.ask(title));
+  button.addEventListener("click", () => ask(title));
   return button;
 }
 
@@ -24,20 +32,6 @@ function fillWelcome() {
     starter(STRINGS.lookUpDossier, "search", "button"),
     starter(STRINGS.askOfficer, "person", "button"),
   );
-}
-
-function setLargeText(large) {
-  document.documentElement.classList.toggle("large", large);
-  byId("large-text").setAttribute("aria-pressed", String(large));
-}
-
-function startLargeText() {
-  setLargeText(prefersLargeText());
-  byId("large-text").addEventListener("click", () => {
-    const large = !document.documentElement.classList.contains("large");
-    setLargeText(large);
-    keepLargeText(large);
-  });
 }
 
 function startRestart() {
@@ -63,16 +57,46 @@ function followKeyboard() {
   visible.addEventListener("resize", fit);
 }
 
-const view = new View({
-  onChoose: (entry, button) => session.choose(entry, button),
-  onResend: () => session.resend(),
+/** A finger's keyboard would hide what is offered: there the conversation gets the focus. */
+function welcomeIn({ procedure, focus }) {
+  const target = matchMedia("(pointer: coarse)").matches ? "scroll" : "input";
+  if (focus) byId(target).focus({ preventScroll: true });
+  offer(procedure, ask);
+}
+
+function ask(text) {
+  frame.used();
+  return session.ask(text);
+}
+
+async function rate(id, reply, verdict, reason) {
+  await postRating(session.token, reply, verdict, reason);
+  session.rated(id, reason ? "explained" : verdict);
+}
+
+const frame = new Frame({ onOpen: welcomeIn, onEscape: () => !closeMenu() });
+const push = new Push({
+  newest: () => session.newestPushed,
+  onReply: (reply) => {
+    if (session.receive(reply)) frame.arrived();
+  },
 });
-const session = new Session(view);
+const view = new View({
+  onChoose: (id, button) => session.choose(id, button),
+  onResend: () => session.resend(),
+  onRate: rate,
+});
+const session = new Session(view, (token) => push.follow(token));
 
 fillStrings(STRINGS);
 fillWelcome();
-startLargeText();
+startMenu();
 startRestart();
-startComposer((text) => session.ask(text));
+startData(session);
+startComposer(ask);
+startDictation();
+startSpeech();
+startNotice();
 followKeyboard();
 session.resume();
+frame.start();

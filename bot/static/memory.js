@@ -1,10 +1,8 @@
-// The conversation as this browser tab remembers it, and the reader's letter size.
+// What this browser remembers: the conversation, shared by all tabs, and how the reader likes it.
 
 const CONVERSATION = "motcua.conversation";
-const LARGE_TEXT = "motcua.large-text";
 const MOST_ENTRIES = 200;
-
-const empty = () => ({ token: null, entries: [] });
+const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** Runs a storage call; storage may be full, switched off or hold nonsense. */
 function attempt(action, fallback) {
@@ -15,36 +13,104 @@ function attempt(action, fallback) {
   }
 }
 
-/** A message that was on its way when the page closed goes out again under the same id. */
-function awaken(entry) {
-  return entry.status === "sending" ? { ...entry, status: "waiting" } : entry;
+/** An empty conversation. A later epoch wins over an earlier one, whatever that one holds. */
+function empty(epoch = 0) {
+  return { epoch, token: null, tokenVersion: 0, touched: Date.now(), entries: [] };
 }
 
-/** Returns {token, entries} as stored in this tab, or an empty conversation. */
-export function loadConversation() {
-  const stored = attempt(() => JSON.parse(sessionStorage.getItem(CONVERSATION)), null);
-  if (!stored || !Array.isArray(stored.entries)) return empty();
-  return { token: stored.token ?? null, entries: stored.entries.map(awaken) };
+function isConversation(value) {
+  return value !== null && typeof value === "object" && Number.isFinite(value.epoch) && Array.isArray(value.entries);
 }
 
-/** Stores the newest entries of the conversation in this tab. */
-export function saveConversation({ token, entries }) {
-  const value = JSON.stringify({ token, entries: entries.slice(-MOST_ENTRIES) });
-  attempt(() => sessionStorage.setItem(CONVERSATION, value));
+/** Returns the stored conversation or null; one left for a day is forgotten. */
+function load() {
+  const stored = attempt(() => JSON.parse(localStorage.getItem(CONVERSATION)), null);
+  if (!isConversation(stored)) return null;
+  return Date.now() - stored.touched > KEPT_MS ? empty(stored.epoch + 1) : stored;
 }
 
-/** Removes the conversation from this tab and returns an empty one. */
-export function forgetConversation() {
-  attempt(() => sessionStorage.removeItem(CONVERSATION));
-  return empty();
+const save = (state) => attempt(() => localStorage.setItem(CONVERSATION, JSON.stringify(state)));
+
+/** Sorts by time; an answer has the time of its question and stands right behind it. */
+function inOrder(one, other) {
+  return one.at - other.at || one.group.localeCompare(other.group) || one.place - other.place;
 }
 
-/** Returns whether the reader chose large letters. */
-export function prefersLargeText() {
-  return attempt(() => localStorage.getItem(LARGE_TEXT) === "yes", false);
+/** Returns every entry of both once, in the version that changed last. */
+function mergeEntries(mine, theirs) {
+  const found = new Map(mine.map((entry) => [entry.id, entry]));
+  for (const entry of theirs) {
+    const known = found.get(entry.id);
+    if (!known || entry.version > known.version) found.set(entry.id, entry);
+  }
+  return [...found.values()].sort(inOrder).slice(-MOST_ENTRIES);
 }
 
-/** Keeps the reader's choice of letter size. */
-export function keepLargeText(large) {
-  attempt(() => localStorage.setItem(LARGE_TEXT, large ? "yes" : "no"));
+/** Returns one conversation of what two tabs hold. */
+export function merge(mine, theirs) {
+  if (mine.epoch !== theirs.epoch) return mine.epoch > theirs.epoch ? mine : theirs;
+  const newer = theirs.tokenVersion > mine.tokenVersion ? theirs : mine;
+  return {
+    ...newer,
+    touched: Math.max(mine.touched, theirs.touched),
+    entries: mergeEntries(mine.entries, theirs.entries),
+  };
+}
+
+/** The conversation of this browser. Where nothing can be stored, that of this page. */
+export class Memory {
+  constructor() {
+    this.state = load() ?? empty();
+  }
+
+  /** Returns the conversation with what other tabs have added. */
+  pull() {
+    const stored = load();
+    if (stored) this.state = merge(this.state, stored);
+    return this.state;
+  }
+
+  /** Changes the conversation by a function of it, and stores it. */
+  change(recipe) {
+    const changed = recipe(this.pull());
+    this.state = { ...changed, touched: Date.now(), entries: changed.entries.sort(inOrder).slice(-MOST_ENTRIES) };
+    save(this.state);
+  }
+
+  /** Changes one entry, if it is still there. */
+  edit(id, changes) {
+    const edited = (entry) => (entry.id === id ? { ...entry, ...changes, version: entry.version + 1 } : entry);
+    this.change((state) => ({ ...state, entries: state.entries.map(edited) }));
+  }
+
+  /** Forgets the conversation here and in every other tab. */
+  forget() {
+    this.change(({ epoch }) => empty(Math.max(epoch + 1, Date.now())));
+  }
+
+  /** Returns a time later than that of every entry. */
+  nextMoment() {
+    const { entries } = this.state;
+    return Math.max(Date.now(), ...entries.map((entry) => entry.at + 1));
+  }
+
+  /** Calls `onChange` when another tab changed the conversation. */
+  follow(onChange) {
+    window.addEventListener("storage", ({ key, newValue }) => {
+      if (key !== CONVERSATION || newValue === null) return;
+      this.pull();
+      if (JSON.stringify(this.state) !== newValue) save(this.state);
+      onChange();
+    });
+  }
+}
+
+/** Returns a kept choice of the reader: "yes", "no" or null. */
+export function choice(name) {
+  return attempt(() => localStorage.getItem(`motcua.${name}`), null);
+}
+
+/** Keeps a choice of the reader. */
+export function keepChoice(name, chosen) {
+  attempt(() => localStorage.setItem(`motcua.${name}`, chosen ? "yes" : "no"));
 }

@@ -1,28 +1,48 @@
 // The conversation: its entries, and the queue that sends one message at a time.
 import { newId, postMessage, SendError } from "/static/api.js";
-import { forgetConversation, loadConversation, saveConversation } from "/static/memory.js";
+import { Memory } from "/static/memory.js";
+
+const LONGEST_WAIT_SECONDS = 120;
+const UNSENT = ["waiting", "sending"];
+
+/** Runs `work` while no other tab sends; a browser without locks trusts the ids alone. */
+function alone(work) {
+  return navigator.locks ? navigator.locks.request("motcua.send", work) : work();
+}
 
 /**
- * Holds the conversation of this tab.
+ * Holds the conversation of this browser.
  *
- * `view` is told of changes: show(entry, after) puts a new entry behind another one (or last),
- * update(entry) draws its state again, busy(flag) says whether an answer is awaited, clear()
- * empties, toEnd() and toQuestion(entry) scroll.
+ * `view` draws: render(entries) draws what is new or changed, toEnd(), toQuestion(id) and
+ * reveal(id) scroll. `onToken` hears the conversation's token whenever it may have changed.
  */
 export class Session {
-  constructor(view) {
+  constructor(view, onToken) {
     this.view = view;
-    this.state = loadConversation();
-    this.sending = false;
+    this.onToken = onToken;
+    this.memory = new Memory();
+    this.epoch = this.memory.state.epoch;
+    this.running = false;
+    this.wanted = false;
+    this.leaving = new AbortController();
   }
 
-  /** Shows what the tab remembers and goes on sending what was left. */
+  get token() {
+    return this.memory.state.token;
+  }
+
+  get entries() {
+    return this.memory.state.entries;
+  }
+
+  /** Shows what is remembered and goes on sending what was left. */
   resume() {
-    const { entries } = this.state;
-    for (const entry of entries) this.view.show(entry, null);
-    const questions = entries.filter((one) => one.who === "citizen");
-    if (questions.length) this.view.toQuestion(questions[questions.length - 1]);
-    return this.pump();
+    this.memory.follow(() => this.catchUp());
+    window.addEventListener("online", () => this.resend());
+    this.draw();
+    const question = this.entries.filter((one) => one.who === "citizen").pop();
+    if (question) this.view.toQuestion(question.id);
+    return this.resend();
   }
 
   /** Queues a typed question. */
@@ -31,113 +51,160 @@ export class Session {
   }
 
   /** Queues the choice of a reply's button. */
-  choose(entry, button) {
-    if (!entry.chosen.includes(button.payload)) entry.chosen.push(button.payload);
+  choose(id, button) {
+    const entry = this.find(id);
+    if (entry && !entry.chosen.includes(button.payload)) {
+      this.edit(id, { chosen: [...entry.chosen, button.payload] });
+    }
     return this.enqueue({ text: button.title, payload: button.payload });
+  }
+
+  /** Keeps how an answer was rated. */
+  rated(id, verdict) {
+    this.edit(id, { verdict });
+  }
+
+  /** Adds a reply that was not asked for; one that is known already is left as it is. */
+  receive(reply) {
+    if (this.knows(reply)) return false;
+    const at = this.memory.nextMoment();
+    const entry = { ...this.answer(reply, reply.id, at, reply.id, 0), pushed: true };
+    this.memory.change((state) => ({ ...state, entries: [...state.entries, entry] }));
+    this.draw();
+    this.view.reveal(entry.id);
+    return true;
+  }
+
+  /** Returns the id of the newest reply that was not asked for, or null. */
+  get newestPushed() {
+    return this.entries.filter((entry) => entry.pushed).pop()?.reply.id ?? null;
   }
 
   /** Sends everything that failed once more, each under its old id. */
   resend() {
-    for (const entry of this.state.entries.filter((one) => one.status === "failed")) {
-      this.mark(entry, "waiting");
+    for (const entry of this.entries.filter((one) => one.status === "failed")) {
+      this.edit(entry.id, { status: "waiting", problem: null });
     }
     return this.pump();
   }
 
-  /** Forgets the conversation; an answer still under way is dropped. */
+  /** Forgets the conversation, here and in the other tabs; an answer under way is dropped. */
   restart() {
-    this.state = forgetConversation();
-    this.sending = false;
-    this.view.busy(false);
-    this.view.clear();
+    this.memory.forget();
+    this.draw();
   }
 
   enqueue(message) {
-    const entry = { who: "citizen", id: newId(), status: "waiting", problem: null, ...message };
-    this.state.entries.push(entry);
-    this.view.show(entry, null);
+    const id = newId();
+    const entry = { who: "citizen", id, group: id, place: 0, version: 0, status: "waiting", problem: null, ...message };
+    this.memory.change((state) => ({ ...state, entries: [...state.entries, { ...entry, at: this.memory.nextMoment() }] }));
+    this.draw();
     this.view.toEnd();
     return this.resend();
   }
 
-  async pump() {
-    if (this.sending) return;
-    const { state } = this;
-    const entry = state.entries.find((one) => one.status === "waiting");
-    if (!entry) return this.save();
-    this.sending = true;
-    this.mark(entry, "sending");
-    this.view.busy(true);
-    let goOn = false;
-    try {
-      goOn = await this.deliver(entry, state);
-    } finally {
-      if (state === this.state) this.rest();
-    }
-    if (goOn && state === this.state) await this.pump();
+  catchUp() {
+    this.draw();
+    if (navigator.locks && this.next()) this.pump();
   }
 
-  rest() {
-    this.sending = false;
-    this.view.busy(false);
-    this.save();
+  draw() {
+    if (this.epoch !== this.memory.state.epoch) this.leave();
+    this.view.render(this.entries);
+    this.onToken(this.token);
+  }
+
+  leave() {
+    this.epoch = this.memory.state.epoch;
+    this.leaving.abort();
+    this.leaving = new AbortController();
+  }
+
+  find(id) {
+    return this.entries.find((entry) => entry.id === id);
+  }
+
+  edit(id, changes) {
+    this.memory.edit(id, changes);
+    this.draw();
+  }
+
+  /** The first message not sent; one found "sending" by who may send was left by a closed tab. */
+  next() {
+    return this.memory.pull().entries.find((entry) => UNSENT.includes(entry.status));
+  }
+
+  async pump() {
+    this.wanted = true;
+    if (this.running) return;
+    this.running = true;
+    try {
+      while (this.wanted) {
+        this.wanted = false;
+        await alone(() => this.drain());
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  async drain() {
+    let goOn = true;
+    for (let entry = this.next(); goOn && entry; entry = this.next()) goOn = await this.deliver(entry);
   }
 
   /** Sends one entry; returns whether the queue may go on. */
-  async deliver(entry, state) {
+  async deliver(entry) {
+    const { epoch, token } = this.memory.state;
+    this.edit(entry.id, { status: "sending" });
+    const { signal } = this.leaving;
     try {
-      const data = await postMessage(this.body(entry, state));
-      if (state === this.state) this.accept(entry, data);
+      const data = await postMessage(this.body(entry, token), signal);
+      if (this.memory.pull().epoch === epoch) this.accept(entry, data);
       return true;
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
-      return state === this.state && this.fail(entry, error);
+      return this.memory.pull().epoch !== epoch || this.fail(entry, error);
     }
   }
 
-  body({ id, text, payload }, { token }) {
+  body({ id, text, payload }, token) {
     return { id, conversation: token, ...(payload === undefined ? { text } : { payload }) };
   }
 
-  accept(entry, { conversation, replies }) {
-    this.state.token = conversation;
-    this.mark(entry, "sent");
-    let after = entry;
-    for (const reply of replies.filter((one) => this.isNew(one))) {
-      const answer = { who: "bot", reply, chosen: [] };
-      this.state.entries.splice(this.state.entries.indexOf(after) + 1, 0, answer);
-      this.view.show(answer, after);
-      after = answer;
-    }
-    this.view.toQuestion(entry);
+  answer(reply, group, at, id, place) {
+    return { who: "bot", id: id ?? `${group}/${place}`, group, at, place, version: 0, reply, chosen: [] };
   }
 
-  isNew(reply) {
-    return !reply.id || !this.state.entries.some((one) => one.who === "bot" && one.reply.id === reply.id);
+  accept(entry, { conversation, replies }) {
+    const answers = replies
+      .filter((reply) => !this.knows(reply))
+      .map((reply, index) => this.answer(reply, entry.group, entry.at, reply.id, index + 1));
+    this.memory.change((state) => ({ ...this.withToken(state, conversation), entries: [...state.entries, ...answers] }));
+    this.edit(entry.id, { status: "sent", problem: null });
+    this.view.toQuestion(entry.id);
+  }
+
+  withToken(state, token) {
+    return state.token === token ? state : { ...state, token, tokenVersion: state.tokenVersion + 1 };
+  }
+
+  knows(reply) {
+    return Boolean(reply.id) && this.entries.some((entry) => entry.who === "bot" && entry.reply.id === reply.id);
   }
 
   fail(entry, error) {
     if (error.problem === "expired") return this.startAfresh(entry);
-    entry.problem = error.problem;
-    this.mark(entry, error.retryable ? "failed" : "refused");
+    const wait = error.seconds !== null && error.seconds <= LONGEST_WAIT_SECONDS ? error.seconds : null;
+    this.edit(entry.id, { problem: error.problem, wait, status: error.retryable ? "failed" : "refused" });
+    if (wait !== null) setTimeout(() => this.resend(), wait * 1000);
     return !error.retryable;
   }
 
   /** The server no longer knows the conversation: a question opens a new one, a button cannot. */
   startAfresh(entry) {
-    this.state.token = null;
-    entry.problem = "expired";
-    this.mark(entry, entry.payload === undefined ? "waiting" : "refused");
+    this.memory.change((state) => this.withToken(state, null));
+    this.edit(entry.id, { problem: "expired", status: entry.payload === undefined ? "waiting" : "refused" });
     return true;
-  }
-
-  mark(entry, status) {
-    entry.status = status;
-    this.view.update(entry);
-    this.save();
-  }
-
-  save() {
-    saveConversation(this.state);
   }
 }

@@ -7,6 +7,10 @@ export const STRINGS = {
   largeText: "Chữ to",
   largeTextTitle: "Bật hoặc tắt cỡ chữ to",
   restart: "Bắt đầu lại",
+  more: "Thêm",
+  contrast: "Tương phản cao",
+  myData: "Dữ liệu của tôi",
+  closeWidget: "Đóng",
   conversation: "Nội dung trò chuyện",
   messages: "Câu hỏi và câu trả lời",
 
@@ -20,6 +24,10 @@ export const STRINGS = {
   askOfficer: "Gặp cán bộ",
   privacy: "Đừng gửi số căn cước, số tài khoản, mật khẩu hay mã OTP.",
 
+  keeping:
+    "Câu hỏi và câu trả lời chỉ nằm trên máy chủ tối đa 24 giờ. Việc đang hỏi được quên sau 60 phút không dùng. Không giữ gì thêm nếu anh/chị chưa đồng ý.",
+  seeMyData: "Xem hoặc xoá dữ liệu của tôi",
+
   inputLabel: "Câu hỏi của anh/chị",
   inputPlaceholder: "Ví dụ: khai sinh cho con",
   inputHint: "Nhấn Enter để gửi, Shift và Enter để xuống dòng.",
@@ -29,6 +37,7 @@ export const STRINGS = {
 
   you: "Anh/chị hỏi:",
   bot: "Một Cửa trả lời:",
+  pushed: "Một Cửa báo tin:",
   thinking: "Đang tìm câu trả lời…",
   waiting: "Chờ gửi sau câu trước",
   resend: "Gửi lại",
@@ -53,6 +62,65 @@ export const STRINGS = {
     rejected: "Hệ thống không nhận được câu này. Anh/chị thử hỏi ngắn hơn hoặc bằng lời khác.",
     expired: "Phiên trò chuyện trước đã hết hạn nên nút này không dùng được nữa. Anh/chị hỏi lại bằng lời nhé.",
   },
+
+  busyFor: (seconds) => `Tin nhắn đến hơi nhanh. Câu này sẽ tự gửi lại sau ${seconds} giây.`,
+
+  readAloud: "Đọc to",
+  stopReading: "Dừng đọc",
+  copy: "Sao chép",
+  copied: "Đã sao chép",
+  notCopied: "Chưa sao chép được",
+  print: "In danh sách",
+  checklist: "Giấy tờ cần có",
+  printedBy: "In từ Một Cửa, máy trả lời tự động. Quy định có thể thay đổi: hãy xem lại nguồn trước khi đi nộp.",
+  rateQuestion: "Câu trả lời này đúng không?",
+  rateRight: "Đúng",
+  rateWrong: "Chưa đúng",
+  rateThanks: "Cảm ơn anh/chị đã cho biết.",
+  rateWrongThanks: "Đã ghi nhận là chưa đúng.",
+  rateFailed: "Chưa gửi được. Anh/chị thử lại sau ít phút.",
+  whyQuestion: "Sai hoặc thiếu chỗ nào? (không bắt buộc)",
+  whySend: "Gửi góp ý",
+
+  dictate: "Nói thay cho gõ",
+  stopDictation: "Dừng nghe",
+  listening: "Đang nghe, mời anh/chị nói…",
+  checkHeard: "Anh/chị xem lại câu vừa nói, rồi bấm Gửi.",
+  heardNothing: "Chưa nghe được. Anh/chị thử lại hoặc gõ câu hỏi.",
+  noMicrophone: "Trình duyệt chưa cho dùng micro. Anh/chị gõ câu hỏi giúp tôi.",
+  dictationQuestion: "Nói thay cho gõ?",
+  dictationExplained:
+    "Trình duyệt có thể gửi tiếng nói của anh/chị đến hãng làm ra nó để đổi thành chữ. Một Cửa không nhận và không giữ tiếng nói. Câu nghe được hiện ở ô nhập để anh/chị xem lại, không tự gửi đi.",
+  dictationYes: "Đồng ý, bắt đầu nói",
+  dictationNo: "Không dùng",
+
+  noticeUntil: (moment) => `Đến ${moment}.`,
+  paused: (hotline) =>
+    `Một Cửa đang tạm dừng trả lời tự động. Anh/chị quay lại sau hoặc gọi tổng đài ${hotline}.`,
+
+  dataOnServer:
+    "Trên máy chủ: câu hỏi và câu trả lời, tối đa 24 giờ; việc đang hỏi, đến khi 60 phút không dùng; những gì anh/chị đã đồng ý cho giữ.",
+  dataOnDevice:
+    "Trên máy này: cuộc trò chuyện nằm trong trình duyệt đến 24 giờ sau lần dùng cuối. Nếu dùng chung máy, anh/chị nên xoá khi xong việc.",
+  dataSee: "Xem dữ liệu",
+  dataDelete: "Xoá dữ liệu",
+  dataClose: "Đóng",
+  dataSure: "Xoá hết dữ liệu của cuộc trò chuyện này? Việc này không lấy lại được. Hồ sơ đã nộp không bị ảnh hưởng.",
+  dataKeep: "Giữ lại",
+  dataRemove: "Xoá hết",
+  dataLoading: "Xin chờ một chút…",
+  dataNone: "Máy chủ không giữ gì về cuộc trò chuyện này.",
+  dataFailed: "Chưa xem được. Anh/chị thử lại sau ít phút.",
+  dataDeleted: "Đã xoá hết, trên máy chủ và trên máy này.",
+  dataNotDeleted: "Chưa xoá được. Dữ liệu vẫn còn, anh/chị thử lại sau ít phút.",
+
+  offerIntro: "Anh/chị đang xem thủ tục",
+  offerQuestion: "Anh/chị muốn hỏi gì?",
+  offerQuestions: [
+    { title: "Cần giấy tờ gì?", words: "cần giấy tờ gì?" },
+    { title: "Nộp ở đâu?", words: "nộp ở đâu?" },
+    { title: "Hết bao nhiêu tiền?", words: "hết bao nhiêu tiền?" },
+  ],
 
   restartQuestion: "Xoá cuộc trò chuyện này?",
   restartExplained: "Các câu hỏi và câu trả lời trên màn hình sẽ mất. Hồ sơ đã nộp không bị ảnh hưởng.",

@@ -10,10 +10,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 StoreName = Literal["knowledge", "conversations", "working"]
 STORES: tuple[StoreName, ...] = ("knowledge", "conversations", "working")
@@ -26,6 +28,7 @@ class Store:
     def __init__(self, name: StoreName, engine: Engine) -> None:
         self.name = name
         self.engine = engine
+        self._writing: Lock | None = Lock() if self.dialect == "sqlite" else None
 
     @property
     def dialect(self) -> str:
@@ -40,10 +43,20 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that commits at the end or rolls back on an error."""
-        writing = self.engine.connect().execution_options(motcua_write=True)
-        with writing as connection, connection.begin():
-            yield connection
+        """Give a connection in a transaction that commits at the end or rolls back on an error.
+
+        SQLite lets one writer in; the threads of a process queue here, which is fairer and
+        quicker than the file's own waiting. Raises OperationalError after BUSY_MS.
+        """
+        if self._writing is not None and not self._writing.acquire(timeout=BUSY_MS / 1000):
+            raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("another thread writes"))
+        try:
+            writing = self.engine.connect().execution_options(motcua_write=True)
+            with writing as connection, connection.begin():
+                yield connection
+        finally:
+            if self._writing is not None:
+                self._writing.release()
 
     def dispose(self) -> None:
         """Close every pooled connection."""

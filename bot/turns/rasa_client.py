@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -18,24 +19,36 @@ class TurnTooSlow(TurnFailed):
     """The turn took longer than it may."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """One reply, with the names of what is to be done besides saying it."""
+
+    reply: Reply
+    effects: tuple[str, ...] = ()
+
+
 class RasaClient:
     """Speaks to Rasa's REST channel."""
 
     def __init__(self, url: str, seconds: float, transport: Any = None) -> None:
-        timeout = httpx.Timeout(seconds, connect=1.0)
-        self._client = httpx.AsyncClient(base_url=url, timeout=timeout, transport=transport)
+        self._seconds = seconds
+        self._client = httpx.AsyncClient(base_url=url, transport=transport)
 
-    async def ask(self, conversation: str, turn: int, text: str) -> list[Reply]:
-        """Return Rasa's replies to the message of one turn.
+    async def ask(
+        self, conversation: str, turn: int, text: str, seconds: float | None = None
+    ) -> list[Said]:
+        """Return what Rasa says to the message of one turn, within ``seconds`` if given.
 
         Raises TurnTooSlow after the time a turn may take, TurnFailed if Rasa is away, breaks,
         or answers with nothing (the action server is down).
         """
         body = {"sender": f"{conversation}#{turn}", "message": text}
         try:
-            response = await self._client.post("/webhooks/rest/webhook", json=body)
+            response = await self._client.post(
+                "/webhooks/rest/webhook", json=body, timeout=self._timeout(seconds)
+            )
             response.raise_for_status()
-            replies = [_reply(item) for item in response.json()]
+            replies = [_said(item) for item in response.json()]
         except httpx.TimeoutException as error:
             raise TurnTooSlow("Rasa did not answer in time") from error
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
@@ -43,6 +56,9 @@ class RasaClient:
         if not replies:
             raise TurnFailed("Rasa gave no reply; is the action server up?")
         return replies
+
+    def _timeout(self, seconds: float | None) -> httpx.Timeout:
+        return httpx.Timeout(seconds or self._seconds, connect=1.0)
 
     async def ready(self) -> bool:
         """Return True if Rasa has a model loaded."""
@@ -56,8 +72,9 @@ class RasaClient:
         await self._client.aclose()
 
 
-def _reply(item: dict[str, Any]) -> Reply:
+def _said(item: dict[str, Any]) -> Said:
+    custom = item["custom"]
     try:
-        return from_builtins(item["custom"])
+        return Said(from_builtins(custom), tuple(custom.get("effects", ())))
     except msgspec.ValidationError as error:
         raise ValueError(f"not a Reply: {error}") from error

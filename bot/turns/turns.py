@@ -1,101 +1,188 @@
-"""Takes stored messages through Rasa, one at a time and in order per conversation."""
+"""Takes stored messages through their turns: in order per conversation, many at once.
+
+Who holds a conversation's lease answers all its messages, one by one, until none is left. Every
+gateway also looks for messages that nobody works on: those of a process that was killed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.conversations.record import Conversations, Message, Offer, new_token, reply_id
-from bot.replies import Button, Reply, say, to_builtins
+from sqlalchemy.exc import SQLAlchemyError
 
-from .rasa_client import RasaClient, TurnFailed, TurnTooSlow
+from bot.conversations import closing, leases
+from bot.conversations.record import Conversations, Message
+from bot.replies import say
+
+from .answering import Answering
+from .effects import Done
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 64
+LOOK_SECONDS = 1.0
+ELSEWHERE_SECONDS = 0.1
+Replies = list[dict[str, Any]]
 
 
 class Turns:
-    """Processes messages of the conversation of record."""
+    """Processes messages of the conversation of record.
+
+    ``sent`` is told when replies for a platform are in the outbox, ``forget`` of each
+    conversation whose working memory must go.
+    """
 
     def __init__(
         self,
         record: Conversations,
-        rasa: RasaClient,
+        answering: Answering,
+        sent: Callable[[], None],
+        forget: Callable[[str], None],
         hotline: str,
+        wait_seconds: float,
         now: Callable[[], datetime],
     ) -> None:
-        self._record, self._rasa, self._hotline, self._now = record, rasa, hotline, now
-        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._record, self._answering = record, answering
+        self._sent, self._forget = sent, forget
+        self._hotline, self._wait, self._now = hotline, wait_seconds, now
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._results: dict[tuple[str, int], asyncio.Future[Replies]] = {}
+        self._more: set[str] = set()
 
-    async def run(self, message: Message) -> list[dict[str, Any]]:
-        """Return the replies of a message: those stored, or those of its turn run now."""
-        async with self._order(message.conversation):
-            stored = await asyncio.to_thread(self._record.replies, message)
-            if stored:
-                return stored
-            replies = await self._ask(message)
-            bodies, offers = prepare(message, replies)
-            await asyncio.to_thread(self._record.close, message, bodies, offers, self._now())
-            return bodies
+    def begin(self, message: Message) -> None:
+        """Start to answer a message that this process holds the lease for."""
+        if message.conversation in self._working:
+            self._more.add(message.conversation)
+        else:
+            self._start(message.conversation, message)
 
-    async def recover(self) -> int:
-        """Run the turns that a crash left unanswered; return how many there were."""
-        pending = await asyncio.to_thread(self._record.pending)
-        for message in pending:
-            await self.run(message)
-        return len(pending)
+    async def run(self, message: Message) -> Replies:
+        """Return the replies of a message once its turn is over, wherever it is run.
 
-    async def _ask(self, message: Message) -> list[Reply]:
-        text = message.action or spoken(message.text)
-        if not any(char.isalnum() for char in text):
-            return [say("empty")]
+        After ``wait_seconds`` the message is closed with a truthful sentence.
+        """
+        key = (message.conversation, message.turn)
+        result = self._results.setdefault(key, asyncio.get_running_loop().create_future())
         try:
-            return await self._rasa.ask(message.conversation, message.turn, text)
-        except TurnTooSlow:
-            logger.error("turn too slow: conversation %s", message.conversation[:6])
-            return [say("slow", hotline=self._hotline)]
-        except TurnFailed as error:
-            logger.error("turn failed: %s: %s", message.conversation[:6], error)
-            return [say("failed", hotline=self._hotline)]
-
-    @asynccontextmanager
-    async def _order(self, conversation: str) -> AsyncIterator[None]:
-        """Hold the conversation's lock; it is dropped when nobody waits for it."""
-        lock, waiting = self._locks.get(conversation, (asyncio.Lock(), 0))
-        self._locks[conversation] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
+            return await asyncio.wait_for(self._result(message, result), self._wait)
+        except asyncio.TimeoutError:
+            logger.error("turn not reached: conversation %s", message.conversation[:6])
+            return await self._close(message, Done([say("slow", hotline=self._hotline)]))
         finally:
-            lock, waiting = self._locks[conversation]
-            if waiting == 1:
-                del self._locks[conversation]
-            else:
-                self._locks[conversation] = (lock, waiting - 1)
+            self._results.pop(key, None)
 
+    async def _result(self, message: Message, result: asyncio.Future[Replies]) -> Replies:
+        while not message.answered:
+            done, _ = await asyncio.wait({result}, timeout=ELSEWHERE_SECONDS)
+            if done:
+                return result.result()
+            if await asyncio.to_thread(self._record.answered, message):
+                break
+        return await asyncio.to_thread(self._record.replies, message)
 
-def spoken(text: str) -> str:
-    """Return what a person typed so that it can never be read as an intent: no leading "/"."""
-    return text.lstrip("/ \n\t")
+    async def work(self) -> None:
+        """Answer what nobody answers, and keep the leases of what is under way, for ever."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            while True:
+                await self.look()
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, *self._working.values(), return_exceptions=True)
 
+    async def look(self) -> list[asyncio.Task[None]]:
+        """Start on messages that nobody answers; return all that is under way."""
+        try:
+            room = max(0, AT_ONCE - len(self._working))
+            found = await asyncio.to_thread(self._record.claim, self._now(), room)
+        except SQLAlchemyError as error:
+            logger.error("inbox: %s; it is looked at again", type(error).__name__)
+            found = []
+        for conversation in found:
+            if conversation not in self._working:
+                self._start(conversation, None)
+        return list(self._working.values())
 
-def prepare(message: Message, replies: list[Reply]) -> tuple[list[dict[str, Any]], list[Offer]]:
-    """Give every reply its id and every payload an opaque token of this conversation."""
-    offers: list[Offer] = []
-    bodies: list[dict[str, Any]] = []
-    for position, reply in enumerate(replies):
-        reply.id = reply_id(message, position)
-        reply.buttons = [_sealed(button, offers) for button in reply.buttons]
-        bodies.append(to_builtins(reply))
-    return bodies, offers
+    def _start(self, conversation: str, first: Message | None) -> None:
+        self._working[conversation] = asyncio.create_task(self._drain(conversation, first))
 
+    async def _drain(self, conversation: str, message: Message | None) -> None:
+        """Answer the conversation's messages one by one until none is left."""
+        try:
+            more = True
+            while more:
+                self._more.discard(conversation)
+                message = message or await asyncio.to_thread(self._next, conversation)
+                more = message is not None and await self._turn(message)
+                more = more or conversation in self._more
+                message = None
+        except SQLAlchemyError as error:
+            logger.error("inbox: %s; the lease ends by itself", type(error).__name__)
+        finally:
+            del self._working[conversation]
 
-def _sealed(button: Button, offers: list[Offer]) -> Button:
-    if button.payload is None:
-        return button
-    offer = Offer(new_token(), button.payload, button.title)
-    offers.append(offer)
-    return Button(button.title, payload=offer.token)
+    def _next(self, conversation: str) -> Message | None:
+        """Return the next message; without one the lease is given back."""
+        message = self._record.next(conversation, self._now())
+        if message is None:
+            closing.release(self._record.store, conversation, self._record.owner)
+        return message
+
+    async def _turn(self, message: Message) -> bool:
+        """Answer one message; return whether the conversation has more."""
+        done = Done() if message.silent else await self._answer(message)
+        prepared = closing.prepare(message.conversation, message.turn, done.replies)
+        state = closing.SILENT if message.silent else closing.ANSWERED
+        closed = await asyncio.to_thread(self._store, message, prepared, done, state)
+        if done.forget:
+            await asyncio.to_thread(self._forget, message.conversation)
+        if closed.stored:
+            self._tell(message, prepared.bodies)
+        return closed.more
+
+    async def _answer(self, message: Message) -> Done:
+        try:
+            return await self._answering.answer(message)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            logger.exception("turn of conversation %s", message.conversation[:6])
+            return Done([say("failed", hotline=self._hotline)])
+
+    async def _close(self, message: Message, done: Done) -> Replies:
+        prepared = closing.prepare(message.conversation, message.turn, done.replies)
+        await asyncio.to_thread(self._store, message, prepared, done, closing.ANSWERED)
+        return await asyncio.to_thread(self._record.replies, message)
+
+    def _store(
+        self, message: Message, prepared: closing.Prepared, done: Done, state: str
+    ) -> closing.Closed:
+        owner, store = self._record.owner, self._record.store
+        return closing.close(store, message, prepared, owner, self._now(), state, done.changes)
+
+    def _tell(self, message: Message, bodies: Replies) -> None:
+        result = self._results.get((message.conversation, message.turn))
+        if result is not None and not result.done():
+            result.set_result(bodies)
+        if message.channel not in closing.FETCHED:
+            self._sent()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(leases.RENEW_SECONDS)
+            working_on = list(self._working)
+            try:
+                await asyncio.to_thread(
+                    leases.renew,
+                    self._record.store,
+                    "turn",
+                    self._record.owner,
+                    working_on,
+                    self._now(),
+                )
+            except SQLAlchemyError as error:
+                logger.error("leases: %s", type(error).__name__)

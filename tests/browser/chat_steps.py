@@ -22,6 +22,12 @@ def bubbles(page: Page) -> Locator:
     return page.locator(".bubble")
 
 
+def start_over(page: Page) -> None:
+    """Press "Bắt đầu lại" in the menu; the question comes next."""
+    page.get_by_role("button", name="Thêm").click()
+    page.get_by_role("button", name="Bắt đầu lại", exact=True).click()
+
+
 def sent(scripted: Any, text: str) -> list[dict[str, Any]]:
     return [message for message in scripted.received if message.get("text") == text]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from chat_steps import QUESTION, ask, cards, overflow, violations
+from chat_steps import QUESTION, ask, cards, overflow, start_over, violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -121,7 +121,7 @@ def test_axe_finds_nothing(
     assert violations(page, axe_source) == []
     cards(page).first.scroll_into_view_if_needed()
     snapshot(page)
-    page.get_by_role("button", name="Bắt đầu lại", exact=True).click()
+    start_over(page)
     assert violations(page, axe_source) == []
 
 

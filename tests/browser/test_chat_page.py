@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from chat_steps import QUESTION, ask, bubbles, cards, sent
+from chat_steps import QUESTION, ask, bubbles, cards, sent, start_over
 from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
@@ -202,11 +202,11 @@ def test_restart_clears_after_asking(page: Page, scripted: Any, snapshot: Snapsh
     expect(page.locator("#restart")).to_be_hidden()
     ask(page, QUESTION)
     expect(cards(page)).to_have_count(1)
-    page.get_by_role("button", name="Bắt đầu lại", exact=True).click()
+    start_over(page)
     snapshot(page)
     page.get_by_role("button", name="Giữ lại").click()
     expect(cards(page)).to_have_count(1)
-    page.get_by_role("button", name="Bắt đầu lại", exact=True).click()
+    start_over(page)
     page.get_by_role("button", name="Xoá và bắt đầu lại").click()
     expect(cards(page)).to_have_count(0)
     page.reload()

@@ -1,0 +1,71 @@
+"""What the gateway does besides answering requests: turns, delivery, pushes, retention."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.conversations import leases, people
+from bot.services import Services, now
+
+logger = logging.getLogger(__name__)
+RETIRE_SECONDS = 600
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start what runs beside the requests, and end it."""
+    services: Services = app.state.services
+    for carrier in services.carriers:
+        await carrier.start()
+    running = [
+        asyncio.create_task(work)
+        for work in (
+            _warm(services),
+            _work(services),
+            _retire(services),
+            services.delivery.run(),
+            services.pushes.watch(),
+        )
+    ]
+    yield
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    for carrier in services.carriers:
+        await carrier.stop()
+    await services.close()
+
+
+async def _warm(services: Services) -> None:
+    """Build the index before the first question needs it."""
+    await asyncio.to_thread(services.search.index)
+    services.search.follow()
+
+
+async def _work(services: Services) -> None:
+    """Answer messages; those left from before the start as soon as Rasa is there."""
+    if services.record.store.dialect == "sqlite":
+        await asyncio.to_thread(leases.free_all, services.record.store)
+    while not await services.rasa.ready():  # noqa: ASYNC110 (another process, no event to wait for)
+        await asyncio.sleep(0.5)
+    await services.turns.work()
+
+
+async def _retire(services: Services) -> None:
+    """Delete what has served its purpose, again and again: no cron job to forget."""
+    while True:
+        try:
+            gone = await asyncio.to_thread(
+                people.retire, services.record.store, services.retention, now()
+            )
+            if total := sum(gone.values()):
+                logger.info("retention: %d rows deleted", total)
+        except SQLAlchemyError as error:
+            logger.error("retention: %s; it is tried again", type(error).__name__)
+        await asyncio.sleep(RETIRE_SECONDS)

@@ -1,0 +1,219 @@
+"""Ends a turn: its replies go to the outbox, its message has served its purpose.
+
+Everything of a turn is stored in one transaction, or nothing. The outbox holds replies in the
+order they are to be sent; those of the web are there to be fetched and count as sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.replies import Button, Reply, to_builtins
+from bot.storage import Store, take_turns
+
+from . import leases
+from .record import PUSHED, Message, new_token
+from .tables import consents, conversations, history, inbox, offers, outbox
+
+FETCHED = ("web",)
+HOLDING = -1
+ANSWERED = "answered"
+SILENT = "silent"
+Change = Callable[[Connection], None]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button's payload before it leaves: the token and what it stands for.
+
+    ``number`` is a hundred times the reply's position plus the button's place in it.
+    """
+
+    token: str
+    action: str
+    title: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Whether this call ended the turn, and whether the conversation has more messages."""
+
+    stored: bool
+    more: bool
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Replies with their ids, and the tokens of their buttons, ready to be stored."""
+
+    bodies: list[dict[str, Any]]
+    offers: list[Offer] = field(default_factory=list)
+    position: int = 0
+
+
+def prepare(conversation: str, turn: int, replies: Sequence[Reply], position: int = 0) -> Prepared:
+    """Give every reply its id and every payload an opaque token of this conversation."""
+    offered: list[Offer] = []
+    bodies = []
+    for place, reply in enumerate(replies, start=position):
+        reply.id = reply_id(conversation, turn, place)
+        reply.buttons = _sealed(reply.buttons, place, offered)
+        bodies.append(to_builtins(reply))
+    return Prepared(bodies, offered, position)
+
+
+def reply_id(conversation: str, turn: int, position: int) -> str:
+    """Return the id of a turn's reply: the same for the same turn, telling nothing of it."""
+    name = f"{conversation}|{turn}|{position}"
+    return hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+def close(
+    store: Store,
+    message: Message,
+    prepared: Prepared,
+    owner: str,
+    now: datetime,
+    state: str = ANSWERED,
+    changes: Sequence[Change] = (),
+) -> Closed:
+    """Store a turn's replies and offers, mark its message answered and forget its text.
+
+    ``changes`` are what the turn does besides. A turn that is closed already stays as it is.
+    If the conversation has no more messages to answer, its lease is given back in the same
+    transaction.
+    """
+    with store.write() as connection:
+        take_turns(connection, message.conversation)
+        stored = _ended(connection, message, state, now)
+        if stored:
+            _store(connection, message.conversation, message.channel, message.turn, prepared, now)
+            _keep(connection, message, prepared, now)
+            for change in changes:
+                change(connection)
+        over = _released(connection, message.conversation, owner)
+    return Closed(stored, more=not over)
+
+
+def release(store: Store, conversation: str, owner: str) -> None:
+    """Give the conversation's lease back unless a message came in meanwhile."""
+    with store.write() as connection:
+        take_turns(connection, conversation)
+        _released(connection, conversation, owner)
+
+
+def hold(store: Store, message: Message, reply: Reply, now: datetime) -> None:
+    """Put a holding sentence out while the turn goes on; a second one of a turn is left out."""
+    prepared = prepare(message.conversation, message.turn, [reply], HOLDING)
+    with store.write() as connection:
+        take_turns(connection, message.conversation)
+        mine = and_(outbox.c.conversation == message.conversation, outbox.c.turn == message.turn)
+        if not connection.execute(select(exists().where(mine))).scalar():
+            _store(connection, message.conversation, message.channel, message.turn, prepared, now)
+
+
+def push(store: Store, conversation: str, replies: Sequence[Reply], now: datetime) -> list[str]:
+    """Send what nobody asked for just now (an officer's reply, a notification).
+
+    Returns the replies' ids; none if the conversation is gone.
+    """
+    with store.write() as connection:
+        take_turns(connection, conversation)
+        mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
+        query = select(conversations.c.channel, conversations.c.pushes).where(mine)
+        row = connection.execute(query).first()
+        if row is None:
+            return []
+        channel, position = row
+        prepared = prepare(conversation, PUSHED, replies, position)
+        count = position + len(prepared.bodies)
+        connection.execute(update(conversations).where(mine).values(pushes=count))
+        _store(connection, conversation, channel, PUSHED, prepared, now)
+    return [body["id"] for body in prepared.bodies]
+
+
+def _sealed(buttons: Sequence[Button], place: int, offered: list[Offer]) -> list[Button]:
+    """Return the buttons with tokens for payloads; what they stand for goes to ``offered``."""
+    sealed, number = [], 0
+    for button in buttons:
+        if button.payload is not None:
+            number += 1
+            offer = Offer(new_token(), button.payload, button.title, place * 100 + number)
+            offered.append(offer)
+            button = Button(button.title, payload=offer.token)
+        sealed.append(button)
+    return sealed
+
+
+def _ended(connection: Connection, message: Message, state: str, now: datetime) -> bool:
+    mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
+    values = {"state": state, "answered_at": now, "text": ""}
+    open_ = and_(mine, inbox.c.state == "received")
+    return bool(connection.execute(update(inbox).where(open_).values(values)).rowcount)
+
+
+def _released(connection: Connection, conversation: str, owner: str) -> bool:
+    """Give the lease back if nothing waits; return whether it was."""
+    if _waiting(connection, conversation):
+        return False
+    leases.give_back(connection, "turn", conversation, owner)
+    return True
+
+
+def _waiting(connection: Connection, conversation: str) -> bool:
+    mine = and_(inbox.c.conversation == conversation, inbox.c.state == "received")
+    return bool(connection.execute(select(exists().where(mine))).scalar())
+
+
+def _store(
+    connection: Connection,
+    conversation: str,
+    channel: str,
+    turn: int,
+    prepared: Prepared,
+    now: datetime,
+) -> None:
+    fetched = channel in FETCHED
+    common = {"conversation": conversation, "turn": turn, "created_at": now}
+    sent = {"state": "sent", "sent_at": now} if fetched else {"state": "ready"}
+    for place, body in enumerate(prepared.bodies, start=prepared.position):
+        values = {**common, **sent, "channel": channel, "due_at": now, "id": body["id"]}
+        encoded = msgspec.json.encode(body).decode()
+        connection.execute(insert(outbox).values(**values, body=encoded, position=place))
+    for offer in prepared.offers:
+        connection.execute(insert(offers).values(**common, **_offer(offer)))
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "token": offer.token,
+        "action": offer.action,
+        "title": offer.title,
+        "number": offer.number,
+    }
+
+
+def _keep(connection: Connection, message: Message, prepared: Prepared, now: datetime) -> None:
+    """Keep question and kind of answer to learn from, if the person allowed it."""
+    mine = and_(consents.c.conversation == message.conversation, consents.c.purpose == "learning")
+    if not message.text or not connection.execute(select(exists().where(mine))).scalar():
+        return
+    first: dict[str, Any] = next(iter(prepared.bodies), {})
+    row = {
+        "conversation": message.conversation,
+        "turn": message.turn,
+        "text": message.text,
+        "kind": first.get("kind", ""),
+        "procedure": (first.get("procedure") or {}).get("code", ""),
+        "created_at": now,
+    }
+    connection.execute(insert(history).values(**row))

@@ -1,0 +1,121 @@
+"""The door of the conversation of record: stores an event quickly or says that it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import and_, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from . import people
+from .carrier import Inbound
+from .opening import at_address
+from .record import Conversations, Message, TooFast
+from .tables import conversations, outbox
+
+STORE_SECONDS = 1.5
+SILENCE = timedelta(hours=1)
+T = TypeVar("T")
+
+
+class StoreBusy(RuntimeError):
+    """The store takes nothing now: the sender must try again."""
+
+
+class Door(Protocol):
+    """What a channel may do with an event it has verified. All raise StoreBusy."""
+
+    async def take(self, event: Inbound) -> bool:
+        """Store a message to be answered; False if it came before or is over a limit."""
+
+    async def lost(self, channel: str, address: str, problem: str) -> None:
+        """The person blocked or left us: nothing is sent until they write again."""
+
+    async def withdraw(self, channel: str, address: str) -> None:
+        """Erase everything held of the person, without a reply."""
+
+    async def silence(self, channel: str, address: str) -> None:
+        """A human of the office answers there: the bot keeps quiet for a while."""
+
+
+class Intake:
+    """The door over the conversation of record. ``begin`` is told of each message to answer.
+
+    Storing has threads of its own, so that an event never waits behind a turn's work.
+    """
+
+    def __init__(
+        self,
+        record: Conversations,
+        begin: Callable[[Message], None],
+        forget: Callable[[str], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._record, self._begin, self._forget, self._now = record, begin, forget, now
+        self._threads = ThreadPoolExecutor(8, "intake")
+
+    async def store(self, event: Inbound, conversation: str | None = None) -> Message:
+        """Store a message and see that it is answered.
+
+        Raises StoreBusy after STORE_SECONDS, and what ``Conversations.accept`` raises.
+        """
+        message = await self._within(self._record.accept, event, self._now(), conversation)
+        if message.mine:
+            self._begin(message)
+        return message
+
+    async def take(self, event: Inbound) -> bool:
+        try:
+            return (await self.store(event)).mine
+        except TooFast:
+            return False
+
+    async def lost(self, channel: str, address: str, problem: str) -> None:
+        await self._within(self._lost, channel, address, problem)
+
+    async def withdraw(self, channel: str, address: str) -> None:
+        await self._within(self._withdraw, channel, address)
+
+    async def silence(self, channel: str, address: str) -> None:
+        await self._within(self._silence, channel, address)
+
+    async def _within(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do ``work`` in a thread within STORE_SECONDS."""
+        running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        try:
+            return await asyncio.wait_for(running, STORE_SECONDS)
+        except (asyncio.TimeoutError, SQLAlchemyError) as error:
+            raise StoreBusy(type(error).__name__) from error
+
+    def _lost(self, channel: str, address: str, problem: str) -> None:
+        with self._record.store.write() as connection:
+            conversation = at_address(connection, channel, address)
+            if conversation is not None:
+                people.unreachable(connection, conversation, problem)
+
+    def _withdraw(self, channel: str, address: str) -> None:
+        with self._record.store.write() as connection:
+            conversation = at_address(connection, channel, address)
+            if conversation is None:
+                return
+            people.erase(connection, conversation, self._now(), at_once=True)
+        self._forget(conversation)
+
+    def _silence(self, channel: str, address: str) -> None:
+        until = {"silent_until": self._now() + SILENCE}
+        with self._record.store.write() as connection:
+            conversation = at_address(connection, channel, address)
+            mine = conversations.c.id == conversation
+            connection.execute(update(conversations).where(mine).values(until))
+            waiting = and_(outbox.c.conversation == conversation, outbox.c.state == "ready")
+            connection.execute(
+                update(outbox).where(waiting).values(state="given_up", problem="silent", body="")
+            )
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False)

@@ -1,0 +1,39 @@
+"""How many messages a network address may send: counted in memory, addresses are never stored."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+MINUTE = 60.0
+MOST_ADDRESSES = 50_000
+
+
+class AddressLimit:
+    """At most ``limit`` messages a minute from one address; 0 switches it off.
+
+    ``clock`` gives seconds that only grow. Each process counts for itself.
+    """
+
+    def __init__(self, limit: int, clock: Callable[[], float]) -> None:
+        self._limit, self._clock = limit, clock
+        self._times: dict[str, deque[float]] = {}
+
+    def allows(self, address: str) -> bool:
+        """Count a message of ``address``; False if it is over the limit, and is not counted."""
+        if not self._limit:
+            return True
+        now = self._clock()
+        times = self._times.pop(address, deque())
+        self._times[address] = times
+        while times and times[0] <= now - MINUTE:
+            times.popleft()
+        if len(times) >= self._limit:
+            return False
+        times.append(now)
+        self._forget_the_quietest()
+        return True
+
+    def _forget_the_quietest(self) -> None:
+        if len(self._times) > MOST_ADDRESSES:
+            del self._times[next(iter(self._times))]

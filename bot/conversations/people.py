@@ -1,0 +1,169 @@
+"""What is held of a person: shown, allowed, erased, and gone in time.
+
+Three classes of data. Transit: a message's text until it is answered, a reply until it is
+delivered, at most a day. Working memory lies with Rasa. History, ratings and consents are kept
+as long as the settings say, history only with consent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.storage import Store
+
+from .tables import consents, conversations, history, inbox, offers, outbox, ratings
+
+TRANSIT = timedelta(hours=24)
+IDLE = timedelta(days=30)
+LEARNING = "learning"
+OF_A_PERSON = (inbox, outbox, offers, consents, history, ratings)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the database holds of one conversation; the counts are rows."""
+
+    channel: str
+    since: datetime
+    replies: int
+    questions: int
+    ratings: int
+    learning: bool
+
+
+def held(connection: Connection, conversation: str) -> Held | None:
+    """Return what is held of a conversation, or None if there is none."""
+    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
+    query = select(conversations.c.channel, conversations.c.created_at).where(mine)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return Held(
+        channel=row[0],
+        since=row[1],
+        replies=_count(connection, outbox, conversation, outbox.c.body != ""),
+        questions=_count(connection, history, conversation),
+        ratings=_count(connection, ratings, conversation),
+        learning=_count(connection, consents, conversation) > 0,
+    )
+
+
+def _count(connection: Connection, table: Any, conversation: str, *more: Any) -> int:
+    query = select(func.count()).select_from(table).where(table.c.conversation == conversation)
+    return int(connection.execute(query.where(*more)).scalar_one())
+
+
+def allow(connection: Connection, conversation: str, purpose: str, now: datetime) -> None:
+    """Note the person's consent to ``purpose``; a second time changes nothing."""
+    mine = and_(consents.c.conversation == conversation, consents.c.purpose == purpose)
+    if not connection.execute(select(exists().where(mine))).scalar():
+        row = {"conversation": conversation, "purpose": purpose, "given_at": now}
+        connection.execute(insert(consents).values(**row))
+
+
+def disallow(connection: Connection, conversation: str, purpose: str) -> None:
+    """Take the consent back and drop what was kept because of it."""
+    mine = and_(consents.c.conversation == conversation, consents.c.purpose == purpose)
+    connection.execute(delete(consents).where(mine))
+    if purpose == LEARNING:
+        connection.execute(delete(history).where(history.c.conversation == conversation))
+
+
+def erase(connection: Connection, conversation: str, now: datetime, at_once: bool) -> None:
+    """Erase a person's data.
+
+    With ``at_once`` everything goes now. Else what is still to be sent (that it was done) is
+    left; ``retire`` takes it and the conversation itself when it has been sent.
+    """
+    for table in OF_A_PERSON:
+        connection.execute(delete(table).where(_of(table, conversation, at_once)))
+    mine = conversations.c.id == conversation
+    if at_once:
+        connection.execute(delete(conversations).where(mine))
+    else:
+        connection.execute(update(conversations).where(mine).values(erased_at=now))
+
+
+def _of(table: Any, conversation: str, at_once: bool) -> Any:
+    mine = table.c.conversation == conversation
+    if at_once or table not in (inbox, outbox):
+        return mine
+    return and_(mine, table.c.state.not_in(("received", "ready", "sending")))
+
+
+def unreachable(connection: Connection, conversation: str, problem: str) -> None:
+    """Mark that nothing reaches the person, and give up what was to be sent."""
+    mine = conversations.c.id == conversation
+    connection.execute(update(conversations).where(mine).values(unreachable=problem))
+    waiting = and_(outbox.c.conversation == conversation, outbox.c.state.in_(("ready", "sending")))
+    given_up = {"state": "given_up", "problem": problem, "body": ""}
+    connection.execute(update(outbox).where(waiting).values(given_up))
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Days that each class of data is kept."""
+
+    history_days: int
+    ratings_days: int
+
+
+def retire(
+    store: Store, retention: Retention, now: datetime, preview: bool = False
+) -> dict[str, int]:
+    """Delete what has served its purpose; return the rows by table.
+
+    With ``preview`` nothing is deleted, the same rows are counted.
+    """
+    with store.read() if preview else store.write() as connection:
+        old = select(conversations.c.id).where(_over(now))
+        gone: dict[str, int] = {}
+        for table, condition in _due(retention, now, old):
+            gone[table.name] = gone.get(table.name, 0) + _drop(
+                connection, table, condition, preview
+            )
+    return gone
+
+
+def _due(retention: Retention, now: datetime, old: Any) -> list[tuple[Any, Any]]:
+    """Return tables and what is over in them; conversations come last."""
+    transit = now - TRANSIT
+    learned = now - timedelta(days=retention.history_days)
+    rated = now - timedelta(days=retention.ratings_days)
+    return [
+        (inbox, inbox.c.received_at < transit),
+        (outbox, outbox.c.created_at < transit),
+        (history, history.c.created_at < learned),
+        (ratings, ratings.c.created_at < rated),
+        (offers, offers.c.conversation.in_(old)),
+        (conversations, _over(now)),
+    ]
+
+
+def _over(now: datetime) -> Any:
+    """Return which conversations are over: idle for long, or erased with nothing left to send.
+
+    One that a consent still holds on to stays.
+    """
+    allowed = exists().where(consents.c.conversation == conversations.c.id)
+    idle = and_(conversations.c.active_at < now - IDLE, ~allowed)
+    waiting = exists().where(
+        outbox.c.conversation == conversations.c.id, outbox.c.state.in_(("ready", "sending"))
+    )
+    unanswered = exists().where(
+        inbox.c.conversation == conversations.c.id, inbox.c.state == "received"
+    )
+    erased = and_(conversations.c.erased_at.is_not(None), ~waiting, ~unanswered)
+    return idle | erased
+
+
+def _drop(connection: Connection, table: Any, condition: Any, preview: bool) -> int:
+    if preview:
+        counted = select(func.count()).select_from(table).where(condition)
+        return int(connection.execute(counted).scalar_one())
+    return int(connection.execute(delete(table).where(condition)).rowcount)

@@ -1,0 +1,38 @@
+// A citizen's message -> a bubble with its state.
+import { el, hiddenText, icon } from "/static/dom.js";
+import { STRINGS } from "/static/strings.js";
+
+function problemText({ problem, wait }) {
+  return problem === "busy" && wait ? STRINGS.busyFor(wait) : STRINGS.problems[problem];
+}
+
+function problemNote(entry, onResend) {
+  if (entry.status !== "failed" && entry.status !== "refused") return null;
+  const note = el("div", { class: "problem" }, el("p", {}, icon("warning"), problemText(entry)));
+  if (entry.status === "failed") {
+    const resend = el("button", { type: "button", class: "button" }, icon("restart"), STRINGS.resend);
+    resend.addEventListener("click", onResend);
+    note.append(resend);
+  }
+  return note;
+}
+
+function stateNote(entry, queued, onResend) {
+  if (queued) return el("p", { class: "state" }, STRINGS.waiting);
+  return problemNote(entry, onResend);
+}
+
+/** Draws the state below a bubble; the bubble itself stays, or it would be read out again. */
+export function drawState(node, entry, queued, onResend) {
+  const note = stateNote(entry, queued, onResend);
+  node.firstElementChild.nextElementSibling?.remove();
+  if (note) node.append(note);
+}
+
+/** Returns the bubble of a citizen's message with its state below. */
+export function citizenBubble(entry, queued, onResend) {
+  const bubble = el("p", { class: "bubble" }, hiddenText(`${STRINGS.you} `), entry.text);
+  const node = el("div", { class: "mine" }, bubble);
+  drawState(node, entry, queued, onResend);
+  return node;
+}

@@ -1,0 +1,173 @@
+"""One message in, what is said and done out: by Rasa, or by us where Rasa has no part."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conversations import closing
+from bot.conversations.record import SENTENCE, Conversations, Message, told
+from bot.conversations.switches import Switches
+from bot.replies import Reply, say
+
+from .effects import DO, Done, Effects
+from .rasa_client import RasaClient, Said, TurnFailed, TurnTooSlow
+
+logger = logging.getLogger(__name__)
+TYPING_AFTER, TYPING_EVERY = 0.4, 4.0
+AT_ONCE = 16
+PATIENT_SECONDS = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+Typing = Callable[[str, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: of a turn until the person is told, and until a late answer is given up."""
+
+    turn: float
+    late: float
+
+
+class Answering:
+    """Finds out what to say and to do about one message."""
+
+    def __init__(
+        self,
+        record: Conversations,
+        rasa: RasaClient,
+        effects: Effects,
+        typing: Typing,
+        hotline: str,
+        patience: Patience,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._record, self._rasa, self._effects, self._typing = record, rasa, effects, typing
+        self._switches = Switches(record.store)
+        self._hotline, self._patience, self._now = hotline, patience, now
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def answer(self, message: Message) -> Done:
+        """Return what is said and done about ``message``.
+
+        A browser waits, so it gets a truthful sentence when Rasa is late or away. On a platform
+        one holding sentence goes out, and Rasa is asked until it answers or it is too late.
+        """
+        paused = await asyncio.to_thread(self._switches.now_on, "pause", self._now())
+        if paused is not None and not message.action.startswith(DO):
+            return Done([_paused(paused.text, self._hotline)])
+        if message.channel in closing.FETCHED:
+            return await self._once(message)
+        waiting = asyncio.create_task(self._persist(message))
+        typing = asyncio.create_task(self._type(message))
+        try:
+            done = await self._held(message, waiting)
+        finally:
+            typing.cancel()
+        return await self._introduced(message, done)
+
+    async def _once(self, message: Message) -> Done:
+        try:
+            return await self._ask(message)
+        except TurnTooSlow:
+            logger.error("turn too slow: conversation %s", message.conversation[:6])
+            return Done([say("slow", hotline=self._hotline)])
+        except TurnFailed as error:
+            logger.error("turn failed: %s: %s", message.conversation[:6], error)
+            return Done([say("failed", hotline=self._hotline)])
+
+    async def _ask(self, message: Message) -> Done:
+        if message.action.startswith(SENTENCE):
+            return Done([say(message.action.removeprefix(SENTENCE), hotline=self._hotline)])
+        if message.action.startswith(DO):
+            return await self._do(message.action.removeprefix(DO), message)
+        text = message.action or spoken(message.text)
+        if not any(char.isalnum() for char in text):
+            return Done([say("empty")])
+        done = Done()
+        for said in await self._said(message, text):
+            effects = [await self._do(name, message) for name in said.effects]
+            done.replies += [said.reply] if said.reply.text else []
+            _add(done, effects)
+        return done
+
+    async def _said(self, message: Message, text: str) -> list[Said]:
+        """Ask Rasa; on a platform nobody holds a line open, so it may take its time."""
+        seconds = None if message.channel in closing.FETCHED else PATIENT_SECONDS
+        async with self._room:
+            return await self._rasa.ask(message.conversation, message.turn, text, seconds)
+
+    async def _do(self, name: str, message: Message) -> Done:
+        try:
+            return await asyncio.to_thread(self._effects.run, name, message)
+        except KeyError:
+            raise TurnFailed(f"no effect is called {name!r}") from None
+
+    async def _held(self, message: Message, waiting: asyncio.Task[Done]) -> Done:
+        """Return the answer; say that it is under way if it takes longer than a turn may."""
+        ready, _ = await asyncio.wait({waiting}, timeout=self._patience.turn)
+        if not ready:
+            holding = (message, say("hold", hotline=self._hotline), self._now())
+            await asyncio.to_thread(closing.hold, self._record.store, *holding)
+        return await waiting
+
+    async def _persist(self, message: Message) -> Done:
+        """Ask until there is an answer or it is too late for one."""
+        late = max(
+            message.received_at + timedelta(seconds=self._patience.late),
+            self._now() + timedelta(seconds=self._patience.turn),
+        )
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._ask(message)
+            except TurnFailed as error:
+                logger.warning("turn of %s: %s; asked again", message.conversation[:6], error)
+            if self._now() >= late:
+                logger.error("turn given up: conversation %s", message.conversation[:6])
+                return Done([say("late", hotline=self._hotline)])
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _type(self, message: Message) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        while True:
+            await self._typing(message.channel, message.address)
+            await asyncio.sleep(TYPING_EVERY)
+
+    async def _introduced(self, message: Message, done: Done) -> Done:
+        """Add what a person of a platform has not been told yet: who we are, today's notice."""
+        if done.forget:
+            return done
+        informed, banner = await asyncio.to_thread(self._record.told, message.conversation)
+        if not informed:
+            days = str(self._effects.history_days)
+            done.replies.append(say("first_contact", days=days))
+            done.changes.append(told(message.conversation, informed_at=self._now()))
+        notice = await asyncio.to_thread(self._switches.now_on, "notice", self._now())
+        if notice is not None and notice.id > banner:
+            done.replies.insert(0, Reply(kind="chat", text=notice.text))
+            done.changes.append(told(message.conversation, banner=notice.id))
+        return done
+
+
+def spoken(text: str) -> str:
+    """Return what a person typed so that it can never be read as an intent: no leading "/"."""
+    return text.lstrip("/ \n\t")
+
+
+def _paused(text: str, hotline: str) -> Reply:
+    reply = say("paused", hotline=hotline)
+    if text:
+        reply.text = text
+    return reply
+
+
+def _add(done: Done, effects: list[Done]) -> None:
+    for effect in effects:
+        done.replies += effect.replies
+        done.changes += effect.changes
+        done.forget = done.forget or effect.forget

@@ -1,0 +1,103 @@
+"""What a turn does besides speaking: consent, the view of one's data, erasing it.
+
+An effect is a name, from a button (``do:erase``) or from a reply of Rasa (``effects``). It gives
+replies, and changes that are written in the transaction that closes the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.conversations import people
+from bot.conversations.closing import Change
+from bot.conversations.record import Conversations, Message
+from bot.replies import Reply, say
+
+DO = "do:"
+
+
+@dataclass
+class Done:
+    """What a turn gives: replies, changes for its transaction, and what to do after it."""
+
+    replies: list[Reply] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    forget: bool = False
+
+
+class Effects:
+    """Everything a turn may do. ``names()`` lists it."""
+
+    def __init__(
+        self, record: Conversations, retention: people.Retention, now: Callable[[], datetime]
+    ) -> None:
+        self._record, self._retention, self._now = record, retention, now
+        self._known: dict[str, Callable[[Message], Done]] = {
+            "show_data": self._show_data,
+            "ask_erase": lambda _: Done([say("ask_erase")]),
+            "erase": self._erase,
+            "keep": lambda _: Done([say("kept")]),
+            "allow_learning": self._allow,
+            "disallow_learning": self._disallow,
+        }
+
+    @property
+    def history_days(self) -> int:
+        """Days that a question is kept with consent."""
+        return self._retention.history_days
+
+    def names(self) -> set[str]:
+        """Return the names of all effects."""
+        return set(self._known)
+
+    def run(self, name: str, message: Message) -> Done:
+        """Return what the effect ``name`` says and changes. Raises KeyError for another name."""
+        return self._known[name](message)
+
+    def view(self, conversation: str) -> list[Reply]:
+        """Return what is held of a conversation, for people; nothing if it is gone."""
+        with self._record.store.read() as connection:
+            found = people.held(connection, conversation)
+        if found is None:
+            return []
+        told = say(
+            "my_data",
+            since=f"{found.since:%d/%m/%Y}",
+            replies=str(found.replies),
+            questions=str(found.questions),
+            ratings=str(found.ratings),
+            history_days=str(self._retention.history_days),
+            rating_days=str(self._retention.ratings_days),
+        )
+        if not found.learning:
+            return [told]
+        learning = say("my_data_learning")
+        told.text += f"\n\n{learning.text}"
+        told.buttons += learning.buttons
+        return [told]
+
+    def _show_data(self, message: Message) -> Done:
+        return Done(self.view(message.conversation))
+
+    def _erase(self, message: Message) -> Done:
+        def change(connection: Connection) -> None:
+            people.erase(connection, message.conversation, self._now(), at_once=False)
+
+        return Done([say("erased")], [change], forget=True)
+
+    def _allow(self, message: Message) -> Done:
+        def change(connection: Connection) -> None:
+            people.allow(connection, message.conversation, people.LEARNING, self._now())
+
+        days = str(self._retention.history_days)
+        return Done([say("allowed_learning", days=days)], [change])
+
+    def _disallow(self, message: Message) -> Done:
+        def change(connection: Connection) -> None:
+            people.disallow(connection, message.conversation, people.LEARNING)
+
+        return Done([say("disallowed_learning")], [change])
