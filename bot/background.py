@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import platforms
 from bot.conversations import leases, people
 from bot.services import Services, now
 
@@ -21,6 +22,7 @@ RETIRE_SECONDS = 600
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start what runs beside the requests, and end it."""
     services: Services = app.state.services
+    await _free_leases(services)
     for carrier in services.carriers:
         await carrier.start()
     running = [
@@ -31,6 +33,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             _retire(services),
             services.delivery.run(),
             services.pushes.watch(),
+            *platforms.polling(services.settings, services.carriers, services.intake),
         )
     ]
     yield
@@ -48,10 +51,18 @@ async def _warm(services: Services) -> None:
     services.search.follow()
 
 
+async def _free_leases(services: Services) -> None:
+    """Free what a killed gateway held, before anything here takes a lease."""
+    if services.record.store.dialect != "sqlite":
+        return
+    try:
+        await asyncio.to_thread(leases.free_all, services.record.store)
+    except SQLAlchemyError as error:
+        logger.error("leases: %s; they end by themselves", type(error).__name__)
+
+
 async def _work(services: Services) -> None:
     """Answer messages; those left from before the start as soon as Rasa is there."""
-    if services.record.store.dialect == "sqlite":
-        await asyncio.to_thread(leases.free_all, services.record.store)
     while not await services.rasa.ready():  # noqa: ASYNC110 (another process, no event to wait for)
         await asyncio.sleep(0.5)
     await services.turns.work()

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot import operating
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
@@ -166,6 +167,10 @@ def doctor() -> None:
     for item in found:
         click.echo(f"{item.kind}: {item.subject}: {item.text}")
     console.print(f"{len(found)} findings")
+
+
+for command in (operating.notice, operating.pause, operating.retention):
+    main.add_command(command)
 
 
 @main.group()

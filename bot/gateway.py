@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
+from bot import metrics, platforms
 from bot.background import lifespan
 from bot.channels import web, web_person
 from bot.http_guard import Guard
@@ -89,6 +89,9 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
         now,
     )
     app.include_router(web.router(given))
+    door, carriers = services.intake, services.carriers
+    for routes in platforms.routers(services.settings, carriers, door, now):
+        app.include_router(routes)
     app.include_router(web_person.router(record, services.effects.view, memory.forget, now))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import httpx
 
+from bot import platforms
 from bot.conversations.carrier import Carrier
 from bot.conversations.delivery import Delivery
 from bot.conversations.intake import Intake
@@ -75,13 +76,13 @@ class Services:
             return False
 
 
-def build(settings: Settings, carriers: list[Carrier] | None = None) -> Services:
+def build(settings: Settings) -> Services:
     """Return the services of ``settings``; the stores must be migrated already."""
-    carriers = carriers or []
     stores = {
         name: open_store(name, settings.home, settings.database_url)
         for name in ("knowledge", "conversations", "working")
     }
+    carriers = platforms.carriers(settings, stores["conversations"], now)
     catalogue = Catalogue(stores["knowledge"])
     record = Conversations(stores["conversations"], settings.person_limit if settings.limits else 0)
     memory = WorkingMemory(stores["working"])

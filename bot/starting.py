@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from bot import training
+from bot import platforms, training
 from bot.knowledge import import_cards
 from bot.settings import Settings
 from bot.storage import STORES, open_store, upgrade
@@ -108,4 +108,7 @@ def _announce(settings: Settings, console: Console, seconds: float) -> None:
     console.print(f"ready in {seconds:.1f} s")
     console.print(f"  chat page   {address(settings)}/")
     console.print(f"  API         {address(settings)}/api/docs")
+    console.print(f"  widget      {address(settings)}/demo")
+    for line in platforms.lines(settings):
+        console.print(f"  {line}")
     console.print("Ctrl-C stops everything")

@@ -62,6 +62,7 @@ def parts(settings: Settings, model: Path) -> list[Part]:
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
     gateway += ["--host", settings.host, "--no-server-header"]
+    gateway += ["--forwarded-allow-ips", settings.proxies]
     return [
         _part("actions", actions, environment, settings.actions_port, "MOTCUA_ACTIONS_PORT"),
         _part("rasa", rasa, environment, settings.rasa_port, "MOTCUA_RASA_PORT"),

@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.zalo_oauth import Pair, TokenLater, TokenRefused, TokenService
 from bot.channels.zalo_tokens import NAME
@@ -94,7 +95,7 @@ def by_code(settings: Settings, code: str, verifier: str, now: Callable[[], date
     async def ask(service: TokenService, http: httpx.AsyncClient) -> Pair:
         return await service.exchange(http, code, verifier, now())
 
-    return _store(settings, _asked(settings, ask, "the code"), now())
+    return _stored(settings, ask, "the code", now)
 
 
 def by_refresh_token(settings: Settings, token: str, now: Callable[[], datetime]) -> Pair:
@@ -103,7 +104,23 @@ def by_refresh_token(settings: Settings, token: str, now: Callable[[], datetime]
     async def ask(service: TokenService, http: httpx.AsyncClient) -> Pair:
         return await service.refresh(http, token.strip(), now())
 
-    return _store(settings, _asked(settings, ask, "the refresh token"), now())
+    return _stored(settings, ask, "the refresh token", now)
+
+
+def _stored(settings: Settings, ask: Ask, what: str, now: Callable[[], datetime]) -> Pair:
+    """Ask for a pair and store it; nothing is used up when nothing could be stored."""
+    store = open_store("conversations", settings.home, settings.database_url)
+    try:
+        upgrade(store)
+        vault = Vault(store, settings.home)
+        vault.check_key()
+        pair = _asked(settings, ask, what)
+        vault.write(NAME, pair.plain(), now())
+    except (VaultError, StoreBusy, SQLAlchemyError) as error:
+        raise LoginFailed(f"the tokens cannot be stored: {error}") from error
+    finally:
+        store.dispose()
+    return pair
 
 
 def _asked(settings: Settings, ask: Ask, what: str) -> Pair:
@@ -122,18 +139,6 @@ def _asked(settings: Settings, ask: Ask, what: str) -> Pair:
         ) from None
     except TokenLater as error:
         raise LoginFailed(f"{settings.zalo_oauth} does not answer ({error}): try later") from None
-
-
-def _store(settings: Settings, pair: Pair, now: datetime) -> Pair:
-    store = open_store("conversations", settings.home, settings.database_url)
-    try:
-        upgrade(store)
-        Vault(store, settings.home).write(NAME, pair.plain(), now)
-    except (VaultError, StoreBusy) as error:
-        raise LoginFailed(f"the tokens could not be stored: {error}; log in again") from error
-    finally:
-        store.dispose()
-    return pair
 
 
 def done(pair: Pair) -> str:

@@ -64,7 +64,7 @@ def _point(city: dict[str, Any], province: str) -> Point:
 
 
 def _may_be_near(city: dict[str, Any]) -> bool:
-    return 8 < city["latitude"] < 24.5 and 101 < city["longitude"] < 109.5
+    return bool(8 < city["latitude"] < 24.5 and 101 < city["longitude"] < 109.5)
 
 
 def read_arcs(topology: dict[str, Any]) -> list[Line]:

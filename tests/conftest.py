@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from postgres import NoServer, Server
+from postgres import NoServer, Server, empty
 from stack import NATIONAL, national_stack, stack, talk
 
+from bot.conversations import tables
 from bot.storage import Store, StoreName, open_store, upgrade
 
 OpenStore = Callable[..., Store]
@@ -35,9 +37,15 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each kind of database that we store in."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, dialect: str) -> Iterator[str]:
     """An empty text for SQLite, then the URL of an empty database of PostgreSQL."""
-    if request.param == "sqlite":
+    if dialect == "sqlite":
         yield ""
         return
     server: Server = request.getfixturevalue("postgres_server")
@@ -66,10 +74,53 @@ def knowledge_store(open_empty: OpenStore) -> Store:
     return _migrated(open_empty("knowledge"))
 
 
+@pytest.fixture(scope="session")
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path | str]:
+    """Gives what stores of conversations are made from: a file, or a database's URL."""
+    made: dict[str, Path | str] = {}
+
+    def make(url: str) -> Path | str:
+        if url not in made:
+            home = tmp_path_factory.mktemp("migrated")
+            _migrated(open_store("conversations", home, url)).dispose()
+            made[url] = url or home / "conversations.db"
+        return made[url]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def conversations_url(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Gives the URL of the one database that all tests of conversations empty and use."""
+    urls: dict[str, str] = {"sqlite": ""}
+
+    def url(dialect: str) -> str:
+        if dialect not in urls:
+            server: Server = request.getfixturevalue("postgres_server")
+            urls[dialect] = server.database()
+        return urls[dialect]
+
+    return url
+
+
 @pytest.fixture
-def conversations_store(open_empty: OpenStore) -> Store:
-    """The store of conversations, migrated, on each kind of database."""
-    return _migrated(open_empty("conversations"))
+def conversations_store(
+    dialect: str,
+    tmp_path: Path,
+    conversations_url: Callable[[str], str],
+    migrated_once: Callable[[str], Path | str],
+) -> Iterator[Store]:
+    """The store of conversations, migrated and empty, on each kind of database."""
+    url, home = conversations_url(dialect), tmp_path / "home"
+    migrated = migrated_once(url)
+    if isinstance(migrated, Path):
+        home.mkdir(exist_ok=True)
+        shutil.copy(migrated, home)
+    else:
+        empty(url, [table.name for table in tables.metadata.sorted_tables])
+    store = open_store("conversations", home, url)
+    yield store
+    store.dispose()
 
 
 @pytest.fixture

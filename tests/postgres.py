@@ -80,6 +80,20 @@ class Server:
             raise RuntimeError(f"{program} failed: {told.read_text(errors='replace')[-2000:]}")
 
 
+def empty(url: str, tables: Sequence[str]) -> None:
+    """Empty the tables of a database; who is still connected to it is sent away."""
+    connection = psycopg2.connect(url)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+    finally:
+        connection.close()
+
+
 def _binaries() -> Path:
     """Return the newest folder with initdb. Raises NoServer."""
     found = sorted(

@@ -60,6 +60,7 @@ class Stack:
             "MOTCUA_PORT": str(gateway),
             "MOTCUA_RASA_PORT": str(rasa),
             "MOTCUA_ACTIONS_PORT": str(actions),
+            "MOTCUA_LIMITS": "off",
         }
         self._lines: list[str] = []
         self._news = threading.Condition()

@@ -27,8 +27,9 @@ ROOMS: dict[str, set[str]] = {
     "actions": {"answers", "dossiers", "procedures", "replies", "storage"},
 }
 WIRING = {
-    *("background", "cli", "doctor", "gateway", "http_guard", "knowledge", "metrics", "services", "settings"),
-    *("pages", "starting", "supervisor", "terminal", "training"),
+    *("background", "cli", "doctor", "gateway", "http_guard", "knowledge", "metrics"),
+    *("operating", "pages", "platforms", "services", "settings", "starting", "supervisor"),
+    *("terminal", "training", "zalo_login"),
 }
 RASA = {"rasa", "rasa_sdk"}
 MAY_IMPORT_RASA = {"nlu", "actions"}

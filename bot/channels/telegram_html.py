@@ -117,6 +117,8 @@ class _Writer:
         children = list(token.children or ())
         if self._lists and children and (box := BOXES.get(children[0].content[:4])):
             children[0].content = box + children[0].content[4:]
+            if self.runs[-1].text == BULLET:
+                self.runs.pop()
         for child in children:
             self.take(child)
 

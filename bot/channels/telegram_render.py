@@ -23,7 +23,8 @@ Key = dict[str, str]
 def render(reply: Reply) -> list[Part]:
     """Return the parts of a reply: text as HTML, the same as plain text, rows of buttons."""
     runs = read(reply.text) + [Run(line) for line in _numbers(reply.buttons)]
-    parts = [_part(runs) for runs in split(runs) or [[Run(EMPTY)]]]
+    pieces = [piece for piece in split(runs) if to_plain(piece).strip()]
+    parts = [_part(piece) for piece in pieces or [[Run(EMPTY)]]]
     parts[-1]["rows"] = rows(reply.buttons)
     return parts
 

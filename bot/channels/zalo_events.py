@@ -24,7 +24,7 @@ Kind = Literal["message", "lost", "withdraw", "silence", "unknown_person", "noth
 SENTENCES = {
     "user_send_image": "got_photo",
     "user_send_video": "got_video",
-    "user_send_audio": "got_voice",
+    "user_send_audio": "got_voice_keyboard",
     "user_send_file": "got_file",
     "user_send_link": "got_link",
     "user_send_business_card": "got_contact",
@@ -121,7 +121,9 @@ def _said(name: str, body: dict[str, Any], locate: Locate) -> dict[str, str] | N
         return _place(_part(body, "message"), locate)
     if name in SENTENCES:
         return {"sentence": SENTENCES[name]}
-    return {"action": "/greet"} if name in GREETED else None
+    if name in GREETED:
+        return {"action": "/greet"}
+    return {"sentence": "got_other"} if name.startswith("user_send_") else None
 
 
 def _typed(text: str) -> dict[str, str]:

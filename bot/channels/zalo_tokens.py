@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 NAME = "zalo"
 EARLY = timedelta(hours=1)
 AGAIN = timedelta(minutes=10)
+PAUSE = timedelta(seconds=15)
 LEASE_SECONDS = 30.0
 BEING_REFRESHED = "token_refreshing"
 
@@ -47,6 +48,7 @@ class Tokens:
         self._pair: Pair | None = None
         self._unstored: tuple[Pair, Pair] | None = None
         self._refused: tuple[str, datetime] | None = None
+        self._down: datetime | None = None
         self._working: set[asyncio.Task[str]] = set()
 
     async def access(self, spoilt: str = "") -> str:
@@ -108,6 +110,8 @@ class Tokens:
             return await self._store()
         if self._refused_lately(pair):
             return "token_refused"
+        if self._down is not None and self._now() - self._down < PAUSE:
+            return "token_service"
         lease = (NAME, self._owner, self._now(), LEASE_SECONDS)
         if not await asyncio.to_thread(self._vault.hold, *lease):
             return BEING_REFRESHED
@@ -125,6 +129,7 @@ class Tokens:
             new = await self._service.refresh(self._http, pair.refresh, self._now())
         except TokenLater as error:
             self._log.warn("Zalo's token service: %s; it is tried again", error)
+            self._down = self._now()
             return "token_service"
         except TokenRefused as error:
             return await self._refusal(pair, error)

@@ -62,7 +62,10 @@ class Carrier(Protocol):
     again after a crash must give the same parts in the same order."""
 
     channel: str
-    window: timedelta | None  # how long after the person's last message replies may be sent
+
+    @property
+    def window(self) -> timedelta | None:
+        """How long after the person's last message replies may be sent; None: always."""
 
     def render(self, reply: Reply) -> list[Part]:
         """Return the platform's messages for a reply, JSON types only, never none."""

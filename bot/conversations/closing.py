@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.replies import Button, Reply, to_builtins
 from bot.storage import Store, take_turns
 
 from . import leases
+from .opening import exists
 from .record import PUSHED, Message, new_token
 from .tables import consents, conversations, history, inbox, offers, outbox
 
@@ -45,10 +46,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Closed:
-    """Whether this call ended the turn, and whether the conversation has more messages."""
+    """Whether this call ended the turn, whether the conversation has more messages to answer,
+    and whether it is erased."""
 
     stored: bool
     more: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def close(
 ) -> Closed:
     """Store a turn's replies and offers, mark its message answered and forget its text.
 
-    ``changes`` are what the turn does besides. A turn that is closed already stays as it is.
+    ``changes`` are what the turn does besides, before its replies are stored: what is said of
+    an erased conversation outlives it. A turn that is closed already stays as it is.
     If the conversation has no more messages to answer, its lease is given back in the same
     transaction.
     """
@@ -96,12 +100,13 @@ def close(
         take_turns(connection, message.conversation)
         stored = _ended(connection, message, state, now)
         if stored:
-            _store(connection, message.conversation, message.channel, message.turn, prepared, now)
             _keep(connection, message, prepared, now)
             for change in changes:
                 change(connection)
+            _store(connection, message.conversation, message.channel, message.turn, prepared, now)
         over = _released(connection, message.conversation, owner)
-    return Closed(stored, more=not over)
+        gone = not exists(connection, message.conversation)
+    return Closed(stored, more=not over, gone=gone)
 
 
 def release(store: Store, conversation: str, owner: str) -> None:
@@ -112,13 +117,25 @@ def release(store: Store, conversation: str, owner: str) -> None:
 
 
 def hold(store: Store, message: Message, reply: Reply, now: datetime) -> None:
-    """Put a holding sentence out while the turn goes on; a second one of a turn is left out."""
+    """Put a holding sentence out while the turn goes on.
+
+    A second one of a turn is left out, and one of a turn that is over by now.
+    """
     prepared = prepare(message.conversation, message.turn, [reply], HOLDING)
     with store.write() as connection:
         take_turns(connection, message.conversation)
-        mine = and_(outbox.c.conversation == message.conversation, outbox.c.turn == message.turn)
-        if not connection.execute(select(exists().where(mine))).scalar():
+        if _open(connection, message) and not _said(connection, message):
             _store(connection, message.conversation, message.channel, message.turn, prepared, now)
+
+
+def _open(connection: Connection, message: Message) -> bool:
+    mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
+    return str(connection.execute(select(inbox.c.state).where(mine)).scalar()) == "received"
+
+
+def _said(connection: Connection, message: Message) -> bool:
+    mine = and_(outbox.c.conversation == message.conversation, outbox.c.turn == message.turn)
+    return connection.execute(select(outbox.c.seq).where(mine)).first() is not None
 
 
 def push(store: Store, conversation: str, replies: Sequence[Reply], now: datetime) -> list[str]:
@@ -163,15 +180,10 @@ def _ended(connection: Connection, message: Message, state: str, now: datetime) 
 
 def _released(connection: Connection, conversation: str, owner: str) -> bool:
     """Give the lease back if nothing waits; return whether it was."""
-    if _waiting(connection, conversation):
+    if leases.waiting(connection, conversation):
         return False
     leases.give_back(connection, "turn", conversation, owner)
     return True
-
-
-def _waiting(connection: Connection, conversation: str) -> bool:
-    mine = and_(inbox.c.conversation == conversation, inbox.c.state == "received")
-    return bool(connection.execute(select(exists().where(mine))).scalar())
 
 
 def _store(
@@ -205,7 +217,10 @@ def _offer(offer: Offer) -> dict[str, Any]:
 def _keep(connection: Connection, message: Message, prepared: Prepared, now: datetime) -> None:
     """Keep question and kind of answer to learn from, if the person allowed it."""
     mine = and_(consents.c.conversation == message.conversation, consents.c.purpose == "learning")
-    if not message.text or not connection.execute(select(exists().where(mine))).scalar():
+    if (
+        not message.text
+        or connection.execute(select(consents.c.purpose).where(mine)).first() is None
+    ):
         return
     first: dict[str, Any] = next(iter(prepared.bodies), {})
     row = {

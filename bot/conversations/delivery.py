@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 32
 LOOK_SECONDS = 0.5
 GIVE_UP = timedelta(hours=6)
+Done = tuple[dict[str, Any], dict[str, Any]]
 FIRST_WAIT, LONGEST_WAIT, JITTER = 1.0, 300.0, 0.25
 
 
@@ -40,7 +42,7 @@ class Delivery:
     ) -> None:
         self._record, self._now = record, now
         self._carriers = {carrier.channel: carrier for carrier in carriers}
-        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._under_way: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -56,36 +58,49 @@ class Delivery:
                 await _until(self._wake, LOOK_SECONDS)
         finally:
             renewing.cancel()
-            await asyncio.gather(renewing, *self._under_way.values(), return_exceptions=True)
+            await asyncio.gather(renewing, *self._tasks(), return_exceptions=True)
 
     async def look(self) -> list[asyncio.Task[None]]:
         """Start on every conversation with a reply that is due; return the tasks under way."""
-        room = AT_ONCE - len(self._under_way)
         try:
-            found = await asyncio.to_thread(self._claim, room) if room else []
+            found = await asyncio.to_thread(self._claim, self._room())
         except SQLAlchemyError as error:
             logger.error("outbox: %s; it is looked at again", type(error).__name__)
             found = []
-        for conversation in found:
-            task = asyncio.create_task(self._deliver(conversation))
-            self._under_way[conversation] = task
-        return list(self._under_way.values())
+        for channel, conversation in found:
+            if conversation not in self._under_way:
+                task = asyncio.create_task(self._deliver(conversation))
+                self._under_way[conversation] = (channel, task)
+        return self._tasks()
 
-    def _claim(self, room: int) -> list[str]:
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [task for _, task in self._under_way.values()]
+
+    def _room(self) -> dict[str, int]:
+        """Return how many more conversations may be served, by channel: a slow platform does
+        not hold up another."""
+        busy = Counter(channel for channel, _ in self._under_way.values())
+        return {channel: AT_ONCE - busy[channel] for channel in self._carriers}
+
+    def _claim(self, room: dict[str, int]) -> list[tuple[str, str]]:
         now, owner = self._now(), self._record.owner
         with self._record.store.read() as connection:
-            due = leases.unsent(connection, self._carriers.keys(), now, room)
+            due = [
+                (channel, conversation)
+                for channel, most in room.items()
+                for conversation in leases.unsent(connection, channel, now, most)
+            ]
         if not due:
             return []
         with self._record.store.write() as connection:
-            return [c for c in due if leases.take(connection, "send", c, owner, now)]
+            return [pair for pair in due if leases.take(connection, "send", pair[1], owner, now)]
 
     async def _deliver(self, conversation: str) -> None:
         try:
             row = await asyncio.to_thread(self._next, conversation, None)
             while row is not None:
                 outcome = await self._send(row)
-                row = await asyncio.to_thread(self._next, conversation, outcome)
+                row = await asyncio.to_thread(self._next, conversation, (row, outcome))
         except SQLAlchemyError as error:
             logger.error("outbox: %s; the lease ends by itself", type(error).__name__)
         finally:
@@ -96,16 +111,16 @@ class Delivery:
         """Send the row's next part; return what changes in the row."""
         carrier = self._carriers[row["channel"]]
         try:
-            parts = carrier.render(_reply(row["body"]))
+            parts = _parts(carrier, row)
             if _outside(carrier, row, self._now()):
                 raise Unreachable("window")
             await carrier.send(row["address"], parts[row["part"]])
         except SendFailed as failure:
-            return {"seq": row["seq"], **self._failed(row, failure)}
+            return self._failed(row, failure)
         except Exception:
             logger.exception("outbox: reply of %s", row["conversation"][:6])
-            return {"seq": row["seq"], **self._failed(row, SendLater("fault"))}
-        return {"seq": row["seq"], **self._accepted(row, parts)}
+            return self._failed(row, SendLater("fault", unsure=True))
+        return self._accepted(row, parts)
 
     def _accepted(self, row: dict[str, Any], parts: list[Part]) -> dict[str, Any]:
         done = row["part"] + 1
@@ -129,18 +144,22 @@ class Delivery:
             logger.error("reply refused by %s: %s", row["channel"], failure.problem)
         return given_up
 
-    def _next(self, conversation: str, outcome: dict[str, Any] | None) -> dict[str, Any] | None:
-        """Note the outcome and mark the conversation's next part ``sending``, in one go.
+    def _next(self, conversation: str, done: Done | None) -> dict[str, Any] | None:
+        """Note what was done and mark the conversation's next part ``sending``, in one go.
 
-        None if nothing is due; then the lease is given back.
+        None if nothing is due; then the lease is given back. None too if the lease ended
+        meanwhile and another process has it: it has sent the part again and counted that.
         """
         owner, now = self._record.owner, self._now()
         with self._record.store.write() as connection:
-            if outcome is not None:
-                _note(connection, conversation, outcome)
+            if not leases.take(connection, "send", conversation, owner, now):
+                return None
+            if done is not None:
+                _note(connection, conversation, *done)
             row = _first_unsent(connection, conversation)
             if row is None or row["due_at"] > now:
                 leases.give_back(connection, "send", conversation, owner)
+                people.vanish(connection, conversation, now)
                 return None
             again = int(row["state"] == "sending")
             row |= {"attempts": row["attempts"] + 1, "maybe_twice": row["maybe_twice"] + again}
@@ -170,15 +189,33 @@ def _reply(body: str) -> Reply:
     return from_builtins(msgspec.json.decode(body))
 
 
+def _parts(carrier: Carrier, row: dict[str, Any]) -> list[Part]:
+    """Return the reply's parts. Raises Refused if they cannot be made: never will they be."""
+    try:
+        parts = carrier.render(_reply(row["body"]))
+        if row["part"] < len(parts):
+            return parts
+        logger.error("outbox: reply of %s has no part %d", row["conversation"][:6], row["part"])
+    except Exception:
+        logger.exception("outbox: reply of %s cannot be rendered", row["conversation"][:6])
+    raise Refused("render")
+
+
 def _outside(carrier: Carrier, row: dict[str, Any], now: datetime) -> bool:
     """Return whether the platform's window for free replies has closed."""
     return carrier.window is not None and now - row["active_at"] > carrier.window
 
 
-def _note(connection: Any, conversation: str, outcome: dict[str, Any]) -> None:
-    seq, problem = outcome.pop("seq"), outcome.pop("unreachable", "")
-    connection.execute(update(outbox).where(outbox.c.seq == seq).values(outcome))
-    if problem:
+def _note(connection: Any, conversation: str, row: dict[str, Any], outcome: dict[str, Any]) -> None:
+    """Write the outcome of a send, unless somebody else has dealt with the part meanwhile."""
+    problem = outcome.pop("unreachable", "")
+    as_left = and_(
+        outbox.c.seq == row["seq"],
+        outbox.c.state == "sending",
+        *(outbox.c[name] == row[name] for name in ("part", "attempts", "maybe_twice")),
+    )
+    changed = connection.execute(update(outbox).where(as_left).values(outcome)).rowcount
+    if changed and problem:
         people.unreachable(connection, conversation, problem)
 
 

@@ -84,12 +84,26 @@ class Intake:
         await self._within(self._silence, channel, address)
 
     async def _within(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Do ``work`` in a thread within STORE_SECONDS."""
-        running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        """Do ``work`` in a thread within STORE_SECONDS. Raises StoreBusy."""
+        job = self._threads.submit(work, *arguments)
+        running = asyncio.wrap_future(job)
+        done, _ = await asyncio.wait({running}, timeout=STORE_SECONDS)
+        if not done:
+            running.add_done_callback(self._after_all)
+            job.cancel()
+            raise StoreBusy("timeout")
         try:
-            return await asyncio.wait_for(running, STORE_SECONDS)
-        except (asyncio.TimeoutError, SQLAlchemyError) as error:
+            return running.result()
+        except SQLAlchemyError as error:
             raise StoreBusy(type(error).__name__) from error
+
+    def _after_all(self, running: asyncio.Future[Any]) -> None:
+        """Begin with a message that was stored after its sender was told to try again."""
+        if running.cancelled() or running.exception() is not None:
+            return
+        message = running.result()
+        if isinstance(message, Message) and message.mine:
+            self._begin(message)
 
     def _lost(self, channel: str, address: str, problem: str) -> None:
         with self._record.store.write() as connection:
@@ -98,12 +112,13 @@ class Intake:
                 people.unreachable(connection, conversation, problem)
 
     def _withdraw(self, channel: str, address: str) -> None:
-        with self._record.store.write() as connection:
+        with self._record.store.read() as connection:
             conversation = at_address(connection, channel, address)
-            if conversation is None:
-                return
+        if conversation is None:
+            return
+        self._forget(conversation)  # first: if it fails, the next try finds the conversation
+        with self._record.store.write() as connection:
             people.erase(connection, conversation, self._now(), at_once=True)
-        self._forget(conversation)
 
     def _silence(self, channel: str, address: str) -> None:
         until = {"silent_until": self._now() + SILENCE}

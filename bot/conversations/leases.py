@@ -12,7 +12,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage import Store
@@ -23,6 +23,7 @@ Work = Literal["turn", "send"]
 LEASE = timedelta(seconds=15)
 RENEW_SECONDS = 4.0
 UNSENT = ("ready", "sending")
+earlier = outbox.alias("earlier")
 
 
 def new_owner() -> str:
@@ -47,8 +48,16 @@ def give_back(connection: Connection, work: Work, conversation: str, owner: str)
     connection.execute(update(conversations).where(mine).values({held_by: "", until: None}))
 
 
+def waiting(connection: Connection, conversation: str) -> bool:
+    """Return whether the conversation has messages that are not answered yet."""
+    mine = and_(inbox.c.conversation == conversation, inbox.c.state == "received")
+    return bool(connection.execute(select(exists().where(mine))).scalar())
+
+
 def renew(store: Store, work: Work, owner: str, working_on: Collection[str], now: datetime) -> None:
     """Hold the leases of ``working_on`` for another while."""
+    if not working_on:
+        return
     held_by, _ = _columns(work)
     mine = and_(conversations.c.id.in_(working_on), held_by == owner)
     with store.write() as connection:
@@ -77,18 +86,21 @@ def unanswered(connection: Connection, owner: str, now: datetime, limit: int) ->
     return _first(connection.execute(query).scalars(), limit)
 
 
-def unsent(
-    connection: Connection, channels: Collection[str], now: datetime, limit: int
-) -> list[str]:
-    """Return conversations of ``channels`` with replies that are due and that nobody sends."""
+def unsent(connection: Connection, channel: str, now: datetime, limit: int) -> list[str]:
+    """Return conversations of ``channel`` whose next reply is due and that nobody sends."""
     query = (
         select(outbox.c.conversation)
         .join(conversations, conversations.c.id == outbox.c.conversation)
         .where(
             outbox.c.state.in_(UNSENT),
-            outbox.c.channel.in_(channels),
+            outbox.c.channel == channel,
             outbox.c.due_at <= now,
             _free("send", "", now),
+            ~exists().where(
+                earlier.c.conversation == outbox.c.conversation,
+                earlier.c.state.in_(UNSENT),
+                earlier.c.seq < outbox.c.seq,
+            ),
         )
         .order_by(outbox.c.due_at)
         .limit(limit * 10)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
 from .tables import consents, conversations, history, inbox, offers, outbox, ratings
 
@@ -78,15 +78,24 @@ def erase(connection: Connection, conversation: str, now: datetime, at_once: boo
     """Erase a person's data.
 
     With ``at_once`` everything goes now. Else what is still to be sent (that it was done) is
-    left; ``retire`` takes it and the conversation itself when it has been sent.
+    left; it goes with the conversation itself when it has been sent.
     """
+    take_turns(connection, conversation)
+    mine = conversations.c.id == conversation
+    # First, because it waits for who writes a part of a reply down just now.
+    connection.execute(update(conversations).where(mine).values(erased_at=now))
     for table in OF_A_PERSON:
         connection.execute(delete(table).where(_of(table, conversation, at_once)))
-    mine = conversations.c.id == conversation
     if at_once:
         connection.execute(delete(conversations).where(mine))
-    else:
-        connection.execute(update(conversations).where(mine).values(erased_at=now))
+
+
+def vanish(connection: Connection, conversation: str, now: datetime) -> None:
+    """Take the rest of an erased conversation, if nothing waits to be answered or sent."""
+    over = and_(conversations.c.id == conversation, _erased(now))
+    if connection.execute(delete(conversations).where(over)).rowcount:
+        for table in OF_A_PERSON:
+            connection.execute(delete(table).where(table.c.conversation == conversation))
 
 
 def _of(table: Any, conversation: str, at_once: bool) -> Any:
@@ -121,26 +130,33 @@ def retire(
     With ``preview`` nothing is deleted, the same rows are counted.
     """
     with store.read() if preview else store.write() as connection:
-        old = select(conversations.c.id).where(_over(now))
-        gone: dict[str, int] = {}
-        for table, condition in _due(retention, now, old):
-            gone[table.name] = gone.get(table.name, 0) + _drop(
-                connection, table, condition, preview
-            )
-    return gone
+        return {
+            table.name: _drop(connection, table, condition, preview)
+            for table, condition in _due(retention, now)
+        }
 
 
-def _due(retention: Retention, now: datetime, old: Any) -> list[tuple[Any, Any]]:
-    """Return tables and what is over in them; conversations come last."""
+def _due(retention: Retention, now: datetime) -> list[tuple[Any, Any]]:
+    """Return tables and what is over in them; conversations come last.
+
+    Each condition holds or not whatever was deleted by those before it.
+    """
     transit = now - TRANSIT
     learned = now - timedelta(days=retention.history_days)
     rated = now - timedelta(days=retention.ratings_days)
+    erased = select(conversations.c.id).where(_erased(now))
+    over = select(conversations.c.id).where(_over(now))
+
+    def old(table: Any, by_time: Any) -> tuple[Any, Any]:
+        return table, by_time | table.c.conversation.in_(erased)
+
     return [
-        (inbox, inbox.c.received_at < transit),
-        (outbox, outbox.c.created_at < transit),
-        (history, history.c.created_at < learned),
-        (ratings, ratings.c.created_at < rated),
-        (offers, offers.c.conversation.in_(old)),
+        old(inbox, inbox.c.received_at < transit),
+        old(outbox, outbox.c.created_at < transit),
+        old(history, history.c.created_at < learned),
+        old(ratings, ratings.c.created_at < rated),
+        (consents, consents.c.conversation.in_(erased)),
+        (offers, offers.c.conversation.in_(over)),
         (conversations, _over(now)),
     ]
 
@@ -152,14 +168,23 @@ def _over(now: datetime) -> Any:
     """
     allowed = exists().where(consents.c.conversation == conversations.c.id)
     idle = and_(conversations.c.active_at < now - IDLE, ~allowed)
-    waiting = exists().where(
-        outbox.c.conversation == conversations.c.id, outbox.c.state.in_(("ready", "sending"))
+    return idle | _erased(now)
+
+
+def _erased(now: datetime) -> Any:
+    """Return which conversations are erased with nothing left to answer or to send."""
+    transit = now - TRANSIT
+    unsent = exists().where(
+        outbox.c.conversation == conversations.c.id,
+        outbox.c.state.in_(("ready", "sending")),
+        outbox.c.created_at >= transit,
     )
     unanswered = exists().where(
-        inbox.c.conversation == conversations.c.id, inbox.c.state == "received"
+        inbox.c.conversation == conversations.c.id,
+        inbox.c.state == "received",
+        inbox.c.received_at >= transit,
     )
-    erased = and_(conversations.c.erased_at.is_not(None), ~waiting, ~unanswered)
-    return idle | erased
+    return and_(conversations.c.erased_at.is_not(None), ~unsent, ~unanswered)
 
 
 def _drop(connection: Connection, table: Any, condition: Any, preview: bool) -> int:

@@ -27,8 +27,10 @@ from .tables import conversations, inbox, offers, outbox
 
 MINUTE = timedelta(minutes=1)
 SENTENCE = "say:"
+TOO_FAST = f"{SENTENCE}too_fast"
 PUSHED = 0
 LONGEST_NUMBER = 2
+NEWEST = 2**31 - 1
 
 
 class UnknownPayload(LookupError):
@@ -44,7 +46,7 @@ class Message:
     """One stored message.
 
     ``action`` is what a button stands for, or ``say:`` and the key of a sentence. ``mine`` says
-    that this process has to answer it.
+    that this process has to answer it, ``first`` that no earlier one waits for its answer.
     """
 
     conversation: str
@@ -57,6 +59,7 @@ class Message:
     received_at: datetime = datetime.min
     mine: bool = False
     silent: bool = False
+    first: bool = False
 
 
 class Conversations:
@@ -73,7 +76,7 @@ class Conversations:
         the address does. Raises UnknownConversation, UnknownPayload (web) or TooFast, and then
         stores nothing.
         """
-        masked = mask(clean_lines(event.text))
+        masked = mask(clean_lines(_storable(event.text)))
         with self.store.write() as connection:
             found = opening.place(connection, event, conversation, now)
             known = _find(connection, found, event.external_id)
@@ -86,10 +89,12 @@ class Conversations:
         self, connection: Connection, event: Inbound, conversation: str, text: str, now: datetime
     ) -> str:
         """Return what to do instead of reading the text, or an empty text."""
-        if self._limit and (over := _over(connection, conversation, now) - self._limit) >= 0:
-            if over:
+        if self._limit:
+            read, told = _lately(connection, conversation, now)
+            if read >= self._limit and told:
                 raise TooFast(conversation[:6])
-            return f"{SENTENCE}too_fast"
+            if read >= self._limit:
+                return TOO_FAST
         if event.sentence:
             return f"{SENTENCE}{event.sentence}"
         if event.payload:
@@ -105,6 +110,7 @@ class Conversations:
         action: str,
         now: datetime,
     ) -> Message:
+        first = not leases.waiting(connection, conversation)
         turn, silent = _next_turn(connection, conversation, now)
         row = {
             "conversation": conversation,
@@ -117,7 +123,7 @@ class Conversations:
         }
         connection.execute(insert(inbox).values(**row))
         mine = leases.take(connection, "turn", conversation, self.owner, now)
-        where = (event.channel, event.address, now, mine, silent)
+        where = (event.channel, event.address, now, mine, silent, first)
         return Message(conversation, turn, text, action, False, *where)
 
     def replies(self, message: Message) -> list[dict[str, Any]]:
@@ -156,13 +162,21 @@ class Conversations:
         with self.store.write() as connection:
             return [c for c in waiting if leases.take(connection, "turn", c, self.owner, now)]
 
+    def keep(self, conversation: str, now: datetime) -> bool:
+        """Hold on to the lease of a conversation's turns; False if another process has it."""
+        with self.store.write() as connection:
+            return leases.take(connection, "turn", conversation, self.owner, now)
+
     def told(self, conversation: str) -> tuple[bool, int]:
-        """Return whether the person was told who we are, and the number of the last notice."""
+        """Return whether the person was told who we are, and the number of the last notice.
+
+        Of a conversation that is gone, that there is nothing left to tell.
+        """
         mine = conversations.c.id == conversation
         query = select(conversations.c.informed_at, conversations.c.banner).where(mine)
         with self.store.read() as connection:
-            informed, banner = connection.execute(query).one()
-        return informed is not None, int(banner)
+            row = connection.execute(query).first()
+        return (True, NEWEST) if row is None else (row[0] is not None, int(row[1]))
 
     def known(self, conversation: str) -> bool:
         """Return whether this server made the conversation and still has it."""
@@ -214,11 +228,16 @@ def _silent(now: datetime) -> Any:
     return (func.coalesce(conversations.c.silent_until, datetime.min) > now).label("silent")
 
 
-def _over(connection: Connection, conversation: str, now: datetime) -> int:
-    """Return how many messages came in the last minute."""
+def _storable(text: str) -> str:
+    """Drop halves of a pair of code units, which no database takes."""
+    return text.encode("utf-8", "ignore").decode()
+
+
+def _lately(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool]:
+    """Return how many messages were taken in the last minute, and whether one was too fast."""
     recent = and_(inbox.c.conversation == conversation, inbox.c.received_at > now - MINUTE)
-    query = select(func.count()).select_from(inbox).where(recent)
-    return int(connection.execute(query).scalar_one())
+    actions = connection.execute(select(inbox.c.payload).where(recent)).scalars().all()
+    return sum(action != TOO_FAST for action in actions), TOO_FAST in actions
 
 
 def _offered(connection: Connection, conversation: str, event: Inbound) -> str:
@@ -238,17 +257,26 @@ def _numbered(connection: Connection, conversation: str, channel: str, text: str
         return ""
     if len(number) > LONGEST_NUMBER:
         return ""
-    newest = select(func.max(offers.c.turn)).where(offers.c.conversation == conversation)
     query = (
         select(offers.c.action)
         .where(
             offers.c.conversation == conversation,
-            offers.c.turn == newest.scalar_subquery(),
+            offers.c.turn == _last_said(connection, conversation),
             offers.c.number % 100 == int(number),
         )
         .order_by(offers.c.number.desc())
     )
     return str(connection.execute(query).scalar() or "")
+
+
+def _last_said(connection: Connection, conversation: str) -> int:
+    """Return the last turn that has replies, of those that are kept or offer something."""
+    said = and_(outbox.c.conversation == conversation, outbox.c.position >= 0)
+    turns = (
+        select(func.max(outbox.c.turn)).where(said),
+        select(func.max(offers.c.turn)).where(offers.c.conversation == conversation),
+    )
+    return max(connection.execute(query).scalar() or 0 for query in turns)
 
 
 def _next_turn(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool]:

@@ -42,6 +42,10 @@ class Vault:
         self._store = store
         self._path = home / KEY_FILE
 
+    def check_key(self) -> None:
+        """Make the key if there is none. Raises VaultError if it cannot be used."""
+        self._seal(None)
+
     def read(self, name: str) -> Any:
         """Return the value of ``name``, None if there is none.
 
@@ -99,7 +103,7 @@ class Vault:
 
     def _seal(self, value: Any) -> str:
         if not self._path.exists():
-            _make_key(self._path)
+            self._make_key()
         return self._fernet().encrypt(msgspec.json.encode(value)).decode()
 
     def _open(self, name: str, sealed: str) -> Any:
@@ -110,6 +114,12 @@ class Vault:
                 f"{self._path} is not the key that {name!r} was sealed with: put the right file "
                 "back from the backup, or log in again"
             ) from None
+
+    def _make_key(self) -> None:
+        try:
+            _make_key(self._path)
+        except OSError as error:
+            raise VaultError(f"{self._path} cannot be made ({error.strerror})") from error
 
     def _fernet(self) -> Fernet:
         try:

@@ -34,6 +34,7 @@ function ask(open) {
   byId("data-sure").hidden = !open;
   byId("data-actions").hidden = open;
   byId(open ? "data-keep" : "data-delete").focus();
+  if (open) byId("data-sure").scrollIntoView({ block: "end" });
 }
 
 async function remove(session) {

@@ -2,8 +2,8 @@
 import { byId, el } from "/static/dom.js";
 import { STRINGS } from "/static/strings.js";
 
-function heading(card, { procedure }) {
-  const title = card.querySelector(".card-head h2")?.textContent ?? STRINGS.checklist;
+function heading({ procedure }) {
+  const title = procedure?.name || STRINGS.checklist;
   const code = procedure ? el("p", {}, `${STRINGS.procedureCode}: ${procedure.code}`) : null;
   return [el("h1", {}, title), code];
 }
@@ -28,7 +28,7 @@ function foot(card, { source }, date) {
 /** Opens the browser's print dialog with nothing but the checklist of this card. */
 export function printChecklist(card, reply, date) {
   const root = document.documentElement;
-  const parts = [...heading(card, reply), ...lists(card), ...foot(card, reply, date)];
+  const parts = [...heading(reply), ...lists(card), ...foot(card, reply, date)];
   byId("sheet").replaceChildren(...parts.filter(Boolean));
   root.classList.add("sheet-only");
   window.addEventListener("afterprint", () => root.classList.remove("sheet-only"), { once: true });

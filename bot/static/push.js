@@ -68,11 +68,11 @@ export class Push {
   async refused(address) {
     const { token } = this;
     this.close();
-    this.timer = setTimeout(() => this.retry(), this.pause);
+    const status = await statusOf(address);
+    if (token !== this.token) return;
+    if (GONE.has(status)) this.gone = token;
+    else this.timer = this.timer ?? setTimeout(() => this.retry(), this.pause);
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE_MS);
-    if (!GONE.has(await statusOf(address))) return;
-    this.gone = token;
-    this.settle();
   }
 }
 

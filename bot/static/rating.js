@@ -58,7 +58,9 @@ function whyForm(row, id) {
 function askWhy(row, id, takeFocus) {
   thanks(row, STRINGS.rateWrongThanks, false);
   row.append(whyForm(row, id));
-  if (takeFocus) row.querySelector("input").focus();
+  if (!takeFocus) return;
+  row.querySelector("input").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
 }
 
 /** Draws how an entry was rated; "why" is asked after "wrong" and said once. */

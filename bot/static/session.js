@@ -5,9 +5,19 @@ import { Memory } from "/static/memory.js";
 const LONGEST_WAIT_SECONDS = 120;
 const UNSENT = ["waiting", "sending"];
 
-/** Runs `work` while no other tab sends; a browser without locks trusts the ids alone. */
-function alone(work) {
-  return navigator.locks ? navigator.locks.request("motcua.send", work) : work();
+/** Runs `work` while no other tab sends; where locks are missing or denied, trusts the ids alone. */
+async function alone(work) {
+  let begun = false;
+  const first = () => {
+    begun = true;
+    return work();
+  };
+  try {
+    return await (navigator.locks ? navigator.locks.request("motcua.send", first) : first());
+  } catch (error) {
+    if (begun) throw error;
+    return first();
+  }
 }
 
 /**
@@ -103,9 +113,10 @@ export class Session {
     return this.resend();
   }
 
+  /** Draws what another tab changed, and waits to go on should that tab be closed while it sends. */
   catchUp() {
     this.draw();
-    if (navigator.locks && this.next()) this.pump();
+    if (navigator.locks && this.entries.some((entry) => entry.status === "sending")) this.pump();
   }
 
   draw() {

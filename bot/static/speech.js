@@ -22,7 +22,7 @@ export function startSpeech() {
 
 /** Cuts text into pieces that engines speak to the end; long ones fall silent in some browsers. */
 export function pieces(text) {
-  const sentences = text.split(/(?<=[.!?:;])\s+|\n+/).filter((part) => part.trim());
+  const sentences = text.match(/\S.*?(?:[.!?:;](?=\s)|$)/gmu) ?? [];
   const cut = new RegExp(`.{1,${LONGEST_PIECE}}(?:\\s|$)|\\S{1,${LONGEST_PIECE}}`, "gsu");
   return sentences.flatMap((sentence) => sentence.match(cut) ?? []);
 }

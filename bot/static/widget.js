@@ -39,6 +39,7 @@
     .panel { position: fixed; right: 16px; bottom: 88px; display: flex; flex-direction: column; overflow: hidden;
       width: 420px; max-width: calc(100vw - 32px); height: min(700px, calc(100vh - 104px)); border: 1px solid var(--line); border-radius: 14px;
       background: var(--paper); color: var(--ink); box-shadow: 0 8px 36px rgb(0 0 0 / 30%); overscroll-behavior: contain; }
+    @media (min-width: 481px) { .panel[data-state="down"] { height: auto; } }
     .left .launcher, .left .panel { right: auto; left: 16px; }
     iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--paper); }
     .word { padding: 24px; }
@@ -101,7 +102,7 @@
   }
 
   const host = make(NAME);
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const label = make("span", {}, title);
   const badge = make("span", { class: "badge", "aria-hidden": "true", hidden: "" });
   const launcher = make("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-label": TEXT.open }, drawing(), label, badge);
@@ -124,6 +125,7 @@
   const tell = (type, more = {}) => frame?.contentWindow?.postMessage({ motcua: 1, type, ...more }, BASE);
 
   function stage(state) {
+    panel.dataset.state = state;
     loading.hidden = state !== "loading";
     down.hidden = state !== "down";
     if (frame) frame.hidden = state !== "ready";
@@ -201,24 +203,28 @@
     panel.style.setProperty("top", full ? `${view.offsetTop}px` : "");
   }
 
-  const heardFromFrame = {
-    ready() {
-      clearTimeout(patience);
-      ready = true;
-      stage("ready");
-      if (shown) greet(panel.dataset.focus === "true");
-    },
-    close: hide,
-    used() {
-      used = true;
-      remember();
-    },
-    unread: ({ count: number }) => count(Number.isInteger(number) && number > 0 && !shown ? number : 0),
-  };
+  function begin() {
+    clearTimeout(patience);
+    ready = true;
+    stage("ready");
+    if (shown) greet(panel.dataset.focus === "true");
+  }
+
+  function noteUse() {
+    used = true;
+    remember();
+  }
+
+  const heardFromFrame = new Map([
+    ["ready", begin],
+    ["close", hide],
+    ["used", noteUse],
+    ["unread", ({ count: number }) => count(Number.isInteger(number) && number > 0 && !shown ? number : 0)],
+  ]);
 
   window.addEventListener("message", ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== BASE || data?.motcua !== 1) return;
-    if (Object.hasOwn(heardFromFrame, data.type)) heardFromFrame[data.type](data);
+    heardFromFrame.get(data.type)?.(data);
   });
   launcher.addEventListener("click", () => (shown ? hide() : show(true)));
   again.addEventListener("click", load);

@@ -67,16 +67,36 @@ def open_store(name: StoreName, home: Path, database_url: str = "") -> Store:
     """Return the store ``name``: a SQLite file in ``home``, or PostgreSQL at ``database_url``."""
     if database_url:
         url = database_url.replace("postgres://", "postgresql://", 1)
-        return Store(name, create_engine(url, future=True, pool_pre_ping=True, pool_size=10))
+        return Store(name, _postgres(name, url))
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / f"{name}.db"
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(
-        f"sqlite:///{path}", future=True, connect_args={"check_same_thread": False}
+        f"sqlite:///{path}",
+        future=True,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     _prepare_sqlite(engine, "NORMAL" if name == "knowledge" else "FULL")
     return Store(name, engine)
+
+
+def _postgres(name: StoreName, url: str) -> Engine:
+    """Return an engine whose errors never repeat values of people.
+
+    A process that hangs while it holds a conversation's lock must not hang the others too, so
+    only the knowledge store, which has long imports, waits for locks without a bound.
+    """
+    options = "" if name == "knowledge" else f"-c lock_timeout={BUSY_MS}"
+    return create_engine(
+        url,
+        future=True,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=10,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
 
 
 def take_turns(connection: Connection, name: str) -> None:

@@ -48,7 +48,7 @@ class Answering:
         self._record, self._rasa, self._effects, self._typing = record, rasa, effects, typing
         self._switches = Switches(record.store)
         self._hotline, self._patience, self._now = hotline, patience, now
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = {fetched: asyncio.Semaphore(AT_ONCE) for fetched in (True, False)}
 
     async def answer(self, message: Message) -> Done:
         """Return what is said and done about ``message``.
@@ -67,6 +67,7 @@ class Answering:
             done = await self._held(message, waiting)
         finally:
             typing.cancel()
+            waiting.cancel()
         return await self._introduced(message, done)
 
     async def _once(self, message: Message) -> Done:
@@ -95,9 +96,13 @@ class Answering:
         return done
 
     async def _said(self, message: Message, text: str) -> list[Said]:
-        """Ask Rasa; on a platform nobody holds a line open, so it may take its time."""
-        seconds = None if message.channel in closing.FETCHED else PATIENT_SECONDS
-        async with self._room:
+        """Ask Rasa; on a platform nobody holds a line open, so it may take its time.
+
+        The web has room of its own, so that it never waits behind those.
+        """
+        fetched = message.channel in closing.FETCHED
+        seconds = None if fetched else PATIENT_SECONDS
+        async with self._room[fetched]:
             return await self._rasa.ask(message.conversation, message.turn, text, seconds)
 
     async def _do(self, name: str, message: Message) -> Done:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.conversations import closing, leases
 from bot.conversations.record import Conversations, Message
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 64
 LOOK_SECONDS = 1.0
 ELSEWHERE_SECONDS = 0.1
+STOP_SECONDS = 5.0
 Replies = list[dict[str, Any]]
 
 
@@ -57,7 +58,7 @@ class Turns:
         if message.conversation in self._working:
             self._more.add(message.conversation)
         else:
-            self._start(message.conversation, message)
+            self._start(message.conversation, message if message.first else None)
 
     async def run(self, message: Message) -> Replies:
         """Return the replies of a message once its turn is over, wherever it is run.
@@ -92,7 +93,16 @@ class Turns:
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             renewing.cancel()
-            await asyncio.gather(renewing, *self._working.values(), return_exceptions=True)
+            await self._stop(renewing)
+
+    async def _stop(self, renewing: asyncio.Task[None]) -> None:
+        """Let turns come to their end; one that takes long is run again after the next start."""
+        working = list(self._working.values())
+        if working:
+            _, late = await asyncio.wait(working, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+        await asyncio.gather(renewing, *working, return_exceptions=True)
 
     async def look(self) -> list[asyncio.Task[None]]:
         """Start on messages that nobody answers; return all that is under way."""
@@ -124,25 +134,47 @@ class Turns:
             logger.error("inbox: %s; the lease ends by itself", type(error).__name__)
         finally:
             del self._working[conversation]
+            self._more.discard(conversation)
 
     def _next(self, conversation: str) -> Message | None:
-        """Return the next message; without one the lease is given back."""
-        message = self._record.next(conversation, self._now())
+        """Return the next message if the lease is still ours; without one it is given back."""
+        now = self._now()
+        message = self._record.next(conversation, now)
         if message is None:
             closing.release(self._record.store, conversation, self._record.owner)
+        elif not self._record.keep(conversation, now):
+            return None
         return message
 
     async def _turn(self, message: Message) -> bool:
         """Answer one message; return whether the conversation has more."""
         done = Done() if message.silent else await self._answer(message)
-        prepared = closing.prepare(message.conversation, message.turn, done.replies)
         state = closing.SILENT if message.silent else closing.ANSWERED
-        closed = await asyncio.to_thread(self._store, message, prepared, done, state)
-        if done.forget:
-            await asyncio.to_thread(self._forget, message.conversation)
+        closed, bodies = await self._end(message, done, state)
         if closed.stored:
-            self._tell(message, prepared.bodies)
+            self._tell(message, bodies)
+        if closed.gone:
+            await self._forgotten(message.conversation)
         return closed.more
+
+    async def _end(
+        self, message: Message, done: Done, state: str
+    ) -> tuple[closing.Closed, Replies]:
+        """Close the turn; one whose replies no database takes is closed with an apology."""
+        try:
+            return await asyncio.to_thread(self._store, message, done, state)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("turn of conversation %s cannot be stored", message.conversation[:6])
+            return await asyncio.to_thread(self._store, message, self._failed(), state)
+
+    async def _forgotten(self, conversation: str) -> None:
+        """Drop what Rasa remembers of an erased conversation, also what it noted meanwhile."""
+        try:
+            await asyncio.to_thread(self._forget, conversation)
+        except SQLAlchemyError as error:
+            logger.error("working memory of %s: %s", conversation[:6], type(error).__name__)
 
     async def _answer(self, message: Message) -> Done:
         try:
@@ -151,18 +183,21 @@ class Turns:
             raise
         except Exception:
             logger.exception("turn of conversation %s", message.conversation[:6])
-            return Done([say("failed", hotline=self._hotline)])
+            return self._failed()
+
+    def _failed(self) -> Done:
+        return Done([say("failed", hotline=self._hotline)])
 
     async def _close(self, message: Message, done: Done) -> Replies:
-        prepared = closing.prepare(message.conversation, message.turn, done.replies)
-        await asyncio.to_thread(self._store, message, prepared, done, closing.ANSWERED)
+        await asyncio.to_thread(self._store, message, done, closing.ANSWERED)
         return await asyncio.to_thread(self._record.replies, message)
 
-    def _store(
-        self, message: Message, prepared: closing.Prepared, done: Done, state: str
-    ) -> closing.Closed:
+    def _store(self, message: Message, done: Done, state: str) -> tuple[closing.Closed, Replies]:
+        prepared = closing.prepare(message.conversation, message.turn, done.replies)
         owner, store = self._record.owner, self._record.store
-        return closing.close(store, message, prepared, owner, self._now(), state, done.changes)
+        now = self._now()
+        closed = closing.close(store, message, prepared, owner, now, state, done.changes)
+        return closed, prepared.bodies
 
     def _tell(self, message: Message, bodies: Replies) -> None:
         result = self._results.get((message.conversation, message.turn))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page
 
 QUESTION = "làm khai sinh cho con"
+both = pytest.mark.parametrize("device", ["desktop", "phone"], indirect=True)
 
 
 def ask(page: Page, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from chat_steps import QUESTION, ask, cards, overflow, start_over, violations
+from chat_steps import QUESTION, ask, both, cards, overflow, start_over, violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -15,6 +15,7 @@ Snapshot = Callable[[Page], None]
 OpenChat = Callable[..., Page]
 
 
+@both
 def test_large_letters_are_22_px_and_remembered(page: Page, snapshot: Snapshot) -> None:
     size = "() => getComputedStyle(document.body).fontSize"
     assert page.evaluate(size) == "18px"
@@ -63,6 +64,7 @@ def test_phone_keyboard_leaves_the_input_visible(open_chat: OpenChat, snapshot: 
     snapshot(page)
 
 
+@both
 def test_targets_are_44_px(page: Page) -> None:
     ask(page, QUESTION)
     expect(cards(page)).to_have_count(1)
@@ -96,15 +98,17 @@ def test_lines_stay_within_65_characters(open_chat: OpenChat) -> None:
 
 
 @pytest.mark.parametrize(
-    "look",
+    ("device", "look"),
     [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"color_scheme": "light", "contrast": "more"},
-        {"color_scheme": "dark", "contrast": "more"},
-        {"forced_colors": "active"},
+        ("desktop", {"color_scheme": "light"}),
+        ("phone", {"color_scheme": "light"}),
+        ("phone", {"color_scheme": "dark"}),
+        ("phone", {"color_scheme": "light", "contrast": "more"}),
+        ("desktop", {"color_scheme": "dark", "contrast": "more"}),
+        ("phone", {"forced_colors": "active"}),
     ],
-    ids=["light", "dark", "light-contrast", "dark-contrast", "forced"],
+    ids=["desktop", "light", "dark", "light-contrast", "dark-contrast", "forced"],
+    indirect=["device"],
 )
 def test_axe_finds_nothing(
     open_chat: OpenChat, device: str, look: dict[str, str], axe_source: str, snapshot: Snapshot

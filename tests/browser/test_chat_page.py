@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from chat_steps import QUESTION, ask, bubbles, cards, sent, start_over
+from chat_steps import QUESTION, ask, both, bubbles, cards, sent, start_over
 from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 Snapshot = Callable[[Page], None]
 
 
+@both
 def test_first_screen_says_what_it_is(page: Page, snapshot: Snapshot) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Một Cửa")
     expect(page.get_by_text("máy trả lời tự động")).to_be_visible()
@@ -30,6 +31,7 @@ def test_topic_button_sends_its_text(page: Page, scripted: Any) -> None:
     assert sent(scripted, "Căn cước, VNeID")
 
 
+@both
 def test_answer_is_a_card_with_source_and_one_primary_button(
     page: Page, snapshot: Snapshot
 ) -> None:
@@ -65,6 +67,7 @@ def test_conversation_token_is_sent_back(page: Page, scripted: Any) -> None:
     assert first["id"] != second["id"]
 
 
+@both
 def test_reply_button_sends_its_payload_and_stays_usable(
     page: Page, scripted: Any, snapshot: Snapshot
 ) -> None:
@@ -106,6 +109,7 @@ def test_dossier_and_error_have_their_own_cards(page: Page, snapshot: Snapshot) 
     snapshot(page)
 
 
+@both
 def test_hostile_text_does_nothing(page: Page, snapshot: Snapshot) -> None:
     ask(page, "độc <img src=x onerror='window.hacked=1'>")
     card = cards(page)
@@ -118,10 +122,11 @@ def test_hostile_text_does_nothing(page: Page, snapshot: Snapshot) -> None:
     links = card.locator("a").evaluate_all("links => links.map(a => [a.href, a.rel, a.target])")
     safe = ["https://example.org/that", "noopener noreferrer", "_blank"]
     assert links == [safe, ["tel:18001096", "", ""]]
-    expect(card.get_by_role("button")).to_have_text(["<b>Chọn</b>"])
+    expect(card.locator(".buttons button")).to_have_text(["<b>Chọn</b>"])
     snapshot(page)
 
 
+@both
 def test_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Đến ô nhập câu hỏi")).to_be_focused()
@@ -175,7 +180,7 @@ def test_questions_wait_for_each_other(page: Page, scripted: Any, snapshot: Snap
     assert len(sent(scripted, "câu hai chờ")) == before
     held[0].continue_()
     expect(cards(page)).to_have_count(2)
-    texts = page.locator(".bubble, .card-body").all_inner_texts()
+    texts = page.get_by_role("log").locator(".bubble, .card-body").all_inner_texts()
     assert [text.splitlines()[-1].split(": ")[-1] for text in texts] == [
         "câu một chờ",
         "câu một chờ",
@@ -185,6 +190,7 @@ def test_questions_wait_for_each_other(page: Page, scripted: Any, snapshot: Snap
     assert len(sent(scripted, "câu hai chờ")) == before + 1
 
 
+@both
 def test_reload_keeps_the_conversation(page: Page, snapshot: Snapshot) -> None:
     ask(page, "giấy khai sinh")
     page.get_by_role("button", name="Trẻ mới sinh").click()
@@ -198,6 +204,7 @@ def test_reload_keeps_the_conversation(page: Page, snapshot: Snapshot) -> None:
     snapshot(page)
 
 
+@both
 def test_restart_clears_after_asking(page: Page, scripted: Any, snapshot: Snapshot) -> None:
     expect(page.locator("#restart")).to_be_hidden()
     ask(page, QUESTION)
@@ -216,6 +223,7 @@ def test_restart_clears_after_asking(page: Page, scripted: Any, snapshot: Snapsh
     assert sent(scripted, "câu sau khi bắt đầu lại")[-1]["conversation"] is None
 
 
+@both
 def test_offline_question_is_kept_and_sent_again_once(
     page: Page, scripted: Any, snapshot: Snapshot
 ) -> None:
@@ -225,7 +233,6 @@ def test_offline_question_is_kept_and_sent_again_once(
     expect(page.get_by_text("vẫn còn đây")).to_be_visible()
     snapshot(page)
     page.context.set_offline(False)
-    page.get_by_role("button", name="Gửi lại").click()
     expect(cards(page)).to_have_count(1)
     expect(bubbles(page)).to_have_count(1)
     expect(page.get_by_role("button", name="Gửi lại")).to_have_count(0)

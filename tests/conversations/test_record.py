@@ -1,72 +1,36 @@
-"""The conversation of record: masked, numbered, and never twice."""
+"""Taking messages in: masked, numbered, never twice, buttons only where they were offered."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
+from exchange import answer, event, rows, values, web
 from factories import NOW
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from bot.conversations.record import (
-    IDLE,
-    TRANSIT,
-    Conversations,
-    Message,
-    Offer,
-    UnknownConversation,
-    UnknownPayload,
-    new_token,
-    reply_id,
-)
-from bot.conversations.tables import conversations, inbox, offers, outbox
+from bot.conversations.closing import Offer
+from bot.conversations.opening import UnknownConversation
+from bot.conversations.record import Conversations, Message, UnknownPayload, new_token
+from bot.conversations.tables import conversations, inbox
 from bot.storage import Store
 
-BODIES: list[dict[str, Any]] = [{"text": "một"}, {"text": "hai"}]
 
-
-@pytest.fixture
-def record(conversations_store: Store) -> Conversations:
-    return Conversations(conversations_store)
-
-
-def say(
-    record: Conversations,
-    text: str = "xin chào",
-    conversation: str | None = None,
-    external_id: str = "",
-    payload: str = "",
-    now: datetime = NOW,
-) -> Message:
-    external_id = external_id or new_token()
-    return record.accept("web", conversation, external_id, text, payload, now)
-
-
-def rows(store: Store, table: Any) -> int:
-    with store.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def texts(store: Store) -> list[str]:
-    with store.read() as connection:
-        return list(connection.execute(select(inbox.c.text).order_by(inbox.c.id)).scalars())
-
-
-# Taking a message in.
+def say(record: Conversations, text: str = "xin chào", conversation: str | None = None) -> Message:
+    return record.accept(web(text), NOW, conversation)
 
 
 def test_personal_numbers_are_masked_before_anything_is_stored(
     record: Conversations, conversations_store: Store
 ) -> None:
-    message = say(record, "tôi 079203001234, gọi 0912345678")
-    assert message.text == "tôi [số định danh], gọi [số điện thoại]"
-    assert texts(conversations_store) == [message.text]
+    message = say(record, "tôi 079203001234, gọi 0912345678, thư an@example.org")
+    for number in ("079203001234", "0912345678", "an@example.org"):
+        assert number not in message.text
+    assert "tôi [số định danh]" in message.text
+    assert values(conversations_store, inbox.c.text) == [message.text]
 
 
 def test_text_is_cleaned_and_its_lines_are_kept(record: Conversations) -> None:
-    assert say(record, " khai\u200b sinh \r\n\r\n cho  con\x00 ").text == "khai sinh\ncho con"
+    assert say(record, " khai\u200b sinh \r\n\r\n cho  con\x00 \ud83d").text == "khai sinh\ncho con"
 
 
 def test_a_first_message_opens_a_conversation_nobody_can_guess(record: Conversations) -> None:
@@ -90,74 +54,79 @@ def test_a_conversation_this_server_did_not_make_is_refused_and_nothing_stored(
     assert rows(conversations_store, inbox) == rows(conversations_store, conversations) == 0
 
 
-def test_the_same_id_is_the_same_message(record: Conversations, conversations_store: Store) -> None:
-    first = say(record)
-    once = say(record, "lệ phí?", first.conversation, "message-1")
-    again = say(record, "something else", first.conversation, "message-1")
-    assert again == once
-    assert again.text == "lệ phí?"
-    assert rows(conversations_store, inbox) == 2
+def test_the_same_event_is_the_same_message(
+    record: Conversations, conversations_store: Store
+) -> None:
+    once = record.accept(event("lệ phí?", external_id="7"), NOW)
+    again = record.accept(event("something else", external_id="7"), NOW)
+    assert (again.turn, again.text, again.mine) == (once.turn, "lệ phí?", False)
+    assert rows(conversations_store, inbox) == 1
 
 
-def test_the_same_id_in_another_conversation_is_another_message(record: Conversations) -> None:
-    first, second = say(record), say(record)
-    one = say(record, "một", first.conversation, "message-1")
-    two = say(record, "hai", second.conversation, "message-1")
-    assert (one.text, two.text) == ("một", "hai")
+def test_the_same_id_on_another_channel_or_of_another_person_is_another_message(
+    record: Conversations, conversations_store: Store
+) -> None:
+    for address, channel in (("an", "telegram"), ("an", "zalo"), ("binh", "telegram")):
+        record.accept(event(address=address, channel=channel, external_id="7"), NOW)
+    assert rows(conversations_store, conversations) == rows(conversations_store, inbox) == 3
+
+
+def test_a_person_of_a_platform_has_one_conversation(record: Conversations) -> None:
+    first = record.accept(event(), NOW)
+    later = record.accept(event(), NOW + timedelta(days=20))
+    assert (later.conversation, later.turn) == (first.conversation, 2)
 
 
 def test_a_first_message_sent_again_finds_the_conversation_it_opened(
     record: Conversations, conversations_store: Store
 ) -> None:
-    first = say(record, external_id="first-of-a-phone")
-    later = NOW + timedelta(minutes=9)
-    assert say(record, external_id="first-of-a-phone", now=later) == first
+    first = record.accept(web(external_id="first-of-a-phone"), NOW)
+    again = record.accept(web(external_id="first-of-a-phone"), NOW + timedelta(minutes=9))
+    assert again.conversation == first.conversation
     assert rows(conversations_store, conversations) == 1
 
 
 def test_long_after_it_is_a_new_conversation(record: Conversations) -> None:
-    first = say(record, external_id="first-of-a-phone")
-    later = NOW + timedelta(minutes=11)
-    second = say(record, external_id="first-of-a-phone", now=later)
-    assert second.conversation != first.conversation
+    first = record.accept(web(external_id="first-of-a-phone"), NOW)
+    later = record.accept(web(external_id="first-of-a-phone"), NOW + timedelta(minutes=11))
+    assert later.conversation != first.conversation
 
 
-def test_a_first_message_of_another_channel_is_another_persons(record: Conversations) -> None:
-    first = say(record, external_id="12345678")
-    other = record.accept("telegram", None, "12345678", "chào", "", NOW)
-    assert other.conversation != first.conversation
+def test_a_message_knows_whether_an_earlier_one_still_waits(record: Conversations) -> None:
+    first, second = record.accept(event(), NOW), record.accept(event(), NOW)
+    assert (first.first, second.first) == (True, False)
+    answer(record, first)
+    answer(record, second)
+    assert record.accept(event(), NOW).first
 
 
-# Payloads.
+# Buttons.
 
 
 def offer(record: Conversations, action: str = "/ask_fee") -> tuple[Message, str]:
     """Answer a first message with one button; return the message and the button's token."""
     message = say(record)
     token = new_token()
-    record.close(message, BODIES, [Offer(token, action, "Lệ phí")], NOW)
+    answer(record, message, offers=[Offer(token, action, "Lệ phí", 1)])
     return message, token
 
 
-def test_a_button_stands_for_what_was_offered(record: Conversations) -> None:
-    first, token = offer(record)
-    pressed = say(record, "", first.conversation, payload=token)
-    assert (pressed.action, pressed.turn) == ("/ask_fee", 2)
-
-
-def test_a_button_may_be_pressed_again(record: Conversations) -> None:
-    first, token = offer(record)
-    again = [say(record, "", first.conversation, payload=token).action for _ in range(2)]
-    assert again == ["/ask_fee", "/ask_fee"]
-
-
-def test_a_payload_of_another_conversation_is_refused(
-    record: Conversations, conversations_store: Store
+def test_a_button_stands_for_what_was_offered_however_often_it_is_pressed(
+    record: Conversations,
 ) -> None:
+    first, token = offer(record)
+    pressed = [record.accept(web("", payload=token), NOW, first.conversation) for _ in range(2)]
+    assert [(message.action, message.turn) for message in pressed] == [
+        ("/ask_fee", 2),
+        ("/ask_fee", 3),
+    ]
+
+
+def test_a_payload_of_another_conversation_is_refused(record: Conversations) -> None:
     _, token = offer(record)
     other = say(record)
     with pytest.raises(UnknownPayload):
-        say(record, "", other.conversation, payload=token)
+        record.accept(web("", payload=token), NOW, other.conversation)
     assert say(record, conversation=other.conversation).turn == 2
 
 
@@ -166,90 +135,70 @@ def test_a_payload_that_was_never_offered_does_nothing(
     record: Conversations, conversations_store: Store, payload: str
 ) -> None:
     first = say(record)
-    with pytest.raises(UnknownPayload):
-        say(record, "", first.conversation, payload=payload)
-    with pytest.raises(UnknownPayload):
-        say(record, "", None, payload=payload)
+    for conversation in (first.conversation, None):
+        with pytest.raises(UnknownPayload):
+            record.accept(web("", payload=payload), NOW, conversation)
     assert rows(conversations_store, inbox) == rows(conversations_store, conversations) == 1
 
 
-# Closing a turn.
-
-
-def test_replies_are_given_back_in_their_order(record: Conversations) -> None:
-    message = say(record)
-    record.close(message, BODIES, [], NOW)
-    assert record.replies(message) == BODIES
-
-
-def test_a_closed_message_is_answered(record: Conversations) -> None:
-    message = say(record, external_id="message-1")
-    assert not message.answered
-    record.close(message, BODIES, [], NOW)
-    assert say(record, external_id="message-1").answered
-
-
-def test_a_turn_is_closed_once(record: Conversations, conversations_store: Store) -> None:
-    message = say(record)
-    record.close(message, BODIES, [], NOW)
-    record.close(message, [{"text": "ba"}], [Offer(new_token(), "/x", "x")], NOW)
-    assert record.replies(message) == BODIES
-    assert rows(conversations_store, offers) == 0
-
-
-def test_closing_is_all_or_nothing(record: Conversations, conversations_store: Store) -> None:
-    message = say(record)
-    same = Offer("same-token", "/x", "x")
-    with pytest.raises(IntegrityError):
-        record.close(message, BODIES, [same, same], NOW)
-    assert record.replies(message) == []
-    assert rows(conversations_store, outbox) == rows(conversations_store, offers) == 0
-    assert [pending.turn for pending in record.pending()] == [1]
-
-
-def test_the_id_of_a_reply_is_the_same_for_the_same_turn_only(record: Conversations) -> None:
-    message = say(record)
-    other = say(record, conversation=message.conversation)
-    ids = {reply_id(message, 0), reply_id(message, 1), reply_id(other, 0), reply_id(other, 1)}
-    assert len(ids) == 4
-    assert reply_id(message, 0) in ids
-    assert message.conversation not in "".join(ids)
-
-
-def test_what_was_stored_but_not_answered_is_pending_in_order(record: Conversations) -> None:
-    first, other = say(record, "một"), say(record, "hai")
-    say(record, "ba", first.conversation)
-    record.close(other, BODIES, [], NOW)
-    assert [message.text for message in record.pending()] == ["một", "ba"]
-
-
-# Forgetting.
-
-
-def test_messages_and_replies_go_after_a_day(
-    record: Conversations, conversations_store: Store
+def test_on_a_platform_an_unknown_button_is_answered_with_a_sentence(
+    record: Conversations,
 ) -> None:
-    first, token = offer(record)
-    assert record.prune(NOW + TRANSIT) == 0
-    assert record.prune(NOW + TRANSIT + timedelta(seconds=1)) == 3
-    assert rows(conversations_store, inbox) == rows(conversations_store, outbox) == 0
-    later = NOW + timedelta(days=2)
-    assert say(record, "", first.conversation, payload=token, now=later).turn == 2
+    assert record.accept(event("", payload="old"), NOW).action == "say:unknown_button"
 
 
-def test_a_conversation_and_its_buttons_go_when_it_has_been_idle(
-    record: Conversations, conversations_store: Store
+def test_a_photo_is_answered_with_its_sentence_and_a_command_with_its_message(
+    record: Conversations,
 ) -> None:
-    first, _ = offer(record)
-    record.prune(NOW + IDLE + timedelta(seconds=1))
-    assert rows(conversations_store, offers) == rows(conversations_store, conversations) == 0
-    with pytest.raises(UnknownConversation):
-        say(record, conversation=first.conversation)
+    assert record.accept(event("", sentence="got_photo"), NOW).action == "say:got_photo"
+    assert record.accept(event("", action="/greet"), NOW).action == "/greet"
 
 
-def test_a_conversation_in_use_stays(record: Conversations) -> None:
-    first, token = offer(record)
-    lately = NOW + IDLE
-    say(record, conversation=first.conversation, now=lately)
-    record.prune(lately + timedelta(days=1))
-    assert say(record, "", first.conversation, payload=token, now=lately).turn == 3
+# Numbers typed where buttons may have become a list.
+
+
+def zalo(record: Conversations, text: str) -> Message:
+    return record.accept(event(text, channel="zalo"), NOW)
+
+
+@pytest.fixture
+def listed(record: Conversations) -> Message:
+    """A turn with a reply of two buttons, then one of one."""
+    message = zalo(record, "khai sinh")
+    given = [("/fee", 1), ("/time", 2), ("do:allow_learning", 101)]
+    offers = [Offer(new_token(), action, "", number) for action, number in given]
+    answer(record, message, "một", "hai", offers=offers)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("1", "do:allow_learning"),
+        ("2.", "/time"),
+        (" 2) ", "/time"),
+        ("3", ""),
+        ("0", ""),
+        ("002", ""),
+        ("²", ""),
+        ("-1", ""),
+        ("2 bản sao", ""),
+    ],
+)
+def test_a_number_is_the_button_of_the_last_list_that_has_it(
+    record: Conversations, listed: Message, typed: str, action: str
+) -> None:
+    assert zalo(record, typed).action == action
+
+
+def test_a_number_that_answers_a_question_is_not_a_button_of_long_ago(
+    record: Conversations, listed: Message
+) -> None:
+    answer(record, zalo(record, "/fee"), "Anh/chị sinh mấy cháu?")
+    assert zalo(record, "2").action == ""
+
+
+def test_elsewhere_a_number_is_a_number(record: Conversations) -> None:
+    message = record.accept(event("khai sinh"), NOW)
+    answer(record, message, offers=[Offer(new_token(), "/fee", "", 1)])
+    assert record.accept(event("1"), NOW).action == ""

@@ -156,6 +156,7 @@ class ZaloPlayer:
         """Return status and JSON for a request, None to cut the connection."""
         with self._lock:
             self.calls.append(request.path)
+            self.arrived.notify_all()
             fault = self._fault(request)
         if fault is None:
             return self._served(request)

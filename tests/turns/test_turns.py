@@ -1,265 +1,307 @@
-"""A stored message becomes replies: in order, once, and truthfully when something fails."""
+"""Messages are answered once and in order, by however many processes, whatever crashes."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from factories import NOW
-from rasa_server import FakeRasa, replies, serve
+from exchange import Clock, event, kill, rows, values, web
+from rasa_server import FakeRasa, echo
+from sqlalchemy.exc import OperationalError
 
-from bot.conversations.record import Conversations, Message, UnknownPayload, new_token
-from bot.replies import Button, Reply, say
+from bot.conversations import closing, leases, people
+from bot.conversations.record import Message
+from bot.conversations.tables import history, inbox, outbox
+from bot.replies import say
 from bot.storage import Store
-from bot.turns.rasa_client import RasaClient, TurnFailed
-from bot.turns.turns import Turns, spoken
+from bot.turns import turns as turns_module
+from bot.turns.turns import Turns
 
-HOTLINE = "18001096"
-Json = dict[str, Any]
-Say = Callable[..., Message]
-
-
-@pytest.fixture
-def rasa() -> Iterator[FakeRasa]:
-    fake = FakeRasa()
-    server = serve(fake)
-    yield fake
-    fake.released.set()
-    server.shutdown()
-    server.server_close()
+OVER = (leases.LEASE + timedelta(seconds=1)).total_seconds()
+Process = Any
+Start = Any
+TEN = [f"câu {number}" for number in range(10)]
 
 
-@pytest.fixture
-def record(conversations_store: Store) -> Conversations:
-    return Conversations(conversations_store)
-
-
-@pytest.fixture
-async def turns(record: Conversations, rasa: FakeRasa) -> AsyncIterator[Turns]:
-    client = RasaClient(rasa.url, seconds=5)
-    yield Turns(record, client, HOTLINE, lambda: NOW)
-    await client.close()
-
-
-@pytest.fixture
-def hear(record: Conversations) -> Say:
-    """Stores a message as a channel does."""
-
-    def store(text: str, conversation: str | None = None, payload: str = "") -> Message:
-        return record.accept("web", conversation, new_token(), text, payload, NOW)
-
-    return store
-
-
-def texts(bodies: list[Json]) -> list[str]:
+def texts(bodies: list[dict[str, Any]]) -> list[str]:
     return [body["text"] for body in bodies]
+
+
+def said(store: Store) -> list[int]:
+    """Return the turns of all replies in the order they are sent in."""
+    return values(store, outbox.c.turn)
+
+
+async def until(arrived: Any) -> None:
+    """Wait until Rasa has got the question that it holds back."""
+    assert await asyncio.to_thread(arrived.wait, 10)
 
 
 # The way of a message.
 
 
-async def test_a_message_goes_to_rasa_under_its_turn(
-    turns: Turns, hear: Say, rasa: FakeRasa
-) -> None:
-    first = hear("khai sinh")
-    second = hear("lệ phí?", first.conversation)
-    assert texts(await turns.run(first)) == ["khai sinh"]
-    assert texts(await turns.run(second)) == ["lệ phí?"]
+async def test_a_message_goes_to_rasa_under_its_turn(process: Process, rasa: FakeRasa) -> None:
+    first = process.hear(web("khai sinh"))
+    assert texts(await process.turns.run(first)) == ["khai sinh"]
+    assert texts(await process.say(web("lệ phí?"), first.conversation)) == ["lệ phí?"]
     assert [body["sender"] for body in rasa.received] == [
         f"{first.conversation}#1",
         f"{first.conversation}#2",
     ]
 
 
-async def test_several_replies_keep_their_order_and_have_ids_of_their_own(
-    turns: Turns, hear: Say, rasa: FakeRasa
+async def test_the_same_message_run_again_or_at_once_is_asked_once(
+    process: Process, rasa: FakeRasa
 ) -> None:
-    two = [Reply(kind="answer", text="một"), Reply(kind="answer", text="hai")]
-    rasa.answer = lambda _: replies(*two)
-    bodies = await turns.run(hear("hai việc"))
-    assert texts(bodies) == ["một", "hai"]
-    assert len({body["id"] for body in bodies}) == 2
-
-
-async def test_a_message_run_again_gives_the_stored_replies(
-    turns: Turns, hear: Say, rasa: FakeRasa
-) -> None:
-    message = hear("khai sinh")
-    assert await turns.run(message) == await turns.run(message)
+    message = process.hear(web("khai sinh"))
+    first, second = await asyncio.gather(*(process.turns.run(message) for _ in range(2)))
+    assert first == second == await process.turns.run(message)
     assert rasa.texts == ["khai sinh"]
 
 
-async def test_the_same_message_run_twice_at_once_is_asked_once(
-    turns: Turns, hear: Say, rasa: FakeRasa
+async def test_ten_messages_sent_in_a_second_are_answered_in_order(
+    process: Process, rasa: FakeRasa, conversations_store: Store
 ) -> None:
-    message = hear("khai sinh")
-    first, second = await asyncio.gather(turns.run(message), turns.run(message))
-    assert first == second
-    assert rasa.texts == ["khai sinh"]
+    for text in TEN:
+        process.hear(event(text))
+    await asyncio.gather(*process.turns._working.values())
+    assert rasa.texts == TEN
+    assert list(dict.fromkeys(said(conversations_store))) == list(range(1, 11))
+    assert process.sent == 10
 
 
 async def test_one_conversation_keeps_its_order_and_does_not_stop_others(
-    turns: Turns, hear: Say, rasa: FakeRasa
+    process: Process, rasa: FakeRasa
 ) -> None:
     rasa.held = {"một"}
-    one = hear("một")
-    two, other = hear("hai", one.conversation), hear("khác")
-    first = asyncio.create_task(turns.run(one))
-    await asyncio.to_thread(rasa.arrived.wait)
-    second = asyncio.create_task(turns.run(two))
-    assert texts(await turns.run(other)) == ["khác"]
+    first = process.hear(web("một"))
+    await until(rasa.arrived)
+    second = process.hear(web("hai"), first.conversation)
+    assert texts(await process.say(web("khác"))) == ["khác"]
     assert rasa.texts == ["một", "khác"]
     rasa.released.set()
-    await asyncio.gather(first, second)
+    assert texts(await process.turns.run(second)) == ["hai"]
     assert rasa.texts == ["một", "khác", "hai"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ('/ask_fee{"procedure_code": "1.001193"}', 'ask_fee{"procedure_code": "1.001193"}'),
-        ("//restart", "restart"),
-        ("/ \n/deny", "deny"),
-        ("khai sinh / khai tử", "khai sinh / khai tử"),
-    ],
-)
-async def test_what_a_person_types_is_never_an_intent(
-    turns: Turns, hear: Say, rasa: FakeRasa, typed: str, read: str
+async def test_a_silent_turn_is_over_without_a_word(
+    process: Process, rasa: FakeRasa, conversations_store: Store, clock: Clock
 ) -> None:
-    await turns.run(hear(typed))
-    assert rasa.texts == [read]
-    assert spoken(typed) == read
+    message = process.accept(event("khai sinh"))
+    await process.turns._turn(Message(**{**vars(message), "silent": True}))
+    assert rasa.texts == []
+    assert rows(conversations_store, outbox) == 0
+    assert values(conversations_store, inbox.c.state) == [closing.SILENT]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "/", "///", "?!", "…"])
-async def test_a_message_without_words_is_answered_without_rasa(
-    turns: Turns, hear: Say, rasa: FakeRasa, text: str
+# Two processes.
+
+
+async def test_two_processes_answer_each_message_once_and_in_order(
+    start: Start, rasa: FakeRasa, conversations_store: Store
 ) -> None:
-    assert texts(await turns.run(hear(text))) == [say("empty").text]
-    assert rasa.received == []
+    processes = [start(), start()]
+    people_ = [f"người {number}" for number in range(4)]
+    for number, text in enumerate(TEN):
+        for person in people_:
+            processes[number % 2].hear(event(f"{person}: {text}", person))
+            await asyncio.sleep(0)
+    while any(process.turns._working for process in processes):
+        await asyncio.gather(*(process.finish() for process in processes))
+    for person in people_:
+        asked = [text for text in rasa.texts if text.startswith(f"{person}:")]
+        assert asked == [f"{person}: {text}" for text in TEN]
+    assert rows(conversations_store, inbox, inbox.c.state == "received") == 0
 
 
-# Buttons.
-
-
-async def test_payloads_leave_as_tokens_and_come_back_as_what_they_stand_for(
-    turns: Turns, hear: Say, rasa: FakeRasa
+async def test_who_waits_at_one_process_gets_what_another_one_answered(
+    start: Start, rasa: FakeRasa
 ) -> None:
-    action = '/ask_fee{"procedure_code": "1.001193"}'
-    buttons = [Button("Lệ phí", payload=action), Button("Trang", url="https://example.org/")]
-    rasa.answer = lambda _: replies(Reply(kind="answer", text="đây", buttons=buttons))
-    message = hear("khai sinh")
-    (body,) = await turns.run(message)
-    fee, page = body["buttons"]
-    assert fee["payload"] not in action
-    assert len(fee["payload"]) >= 16
-    assert "payload" not in page or page["payload"] is None
-    assert page["url"] == "https://example.org/"
-    await turns.run(hear("", message.conversation, fee["payload"]))
-    assert rasa.texts == ["khai sinh", action]
+    here, there = start(), start()
+    rasa.held = {"một"}
+    first = there.hear(web("một"))
+    await until(rasa.arrived)
+    second = here.hear(web("hai"), first.conversation)
+    assert not second.mine
+    waiting = asyncio.create_task(here.turns.run(second))
+    rasa.released.set()
+    assert texts(await waiting) == ["hai"]
+    assert rasa.texts == ["một", "hai"]
 
 
-async def test_a_token_of_one_conversation_means_nothing_in_another(
-    turns: Turns, hear: Say, rasa: FakeRasa
+async def test_a_process_that_slept_past_its_lease_answers_nothing_twice(
+    start: Start, rasa: FakeRasa, clock: Clock, conversations_store: Store
 ) -> None:
-    button = Button("Lệ phí", payload="/ask_fee")
-    rasa.answer = lambda _: replies(Reply(kind="answer", text="đây", buttons=[button]))
-    (mine,) = await turns.run(hear("khai sinh"))
-    (theirs,) = await turns.run(other := hear("khai sinh"))
-    assert mine["buttons"][0]["payload"] != theirs["buttons"][0]["payload"]
-    with pytest.raises(UnknownPayload):
-        hear("", other.conversation, mine["buttons"][0]["payload"])
+    slow, quick = start(), start()
+    rasa.held = {"một"}
+    first = slow.hear(event("một"))
+    await until(rasa.arrived)
+    slow.hear(event("hai"))
+    rasa.held = set()
+    clock.tick(seconds=OVER)
+    await quick.finish()
+    third = quick.accept(event("ba"))
+    rasa.released.set()
+    await asyncio.gather(*slow.turns._working.values())
+    assert rasa.texts == ["một", "một", "hai"]
+    quick.turns.begin(third)
+    await quick.finish()
+    assert rasa.texts == ["một", "một", "hai", "ba"]
+    assert list(dict.fromkeys(said(conversations_store))) == [1, 2, 3]
+    assert (
+        len(quick.record.replies(first)) == len(set(values(conversations_store, outbox.c.id))) - 2
+    )
 
 
-# When something fails.
+# Crashes.
 
 
-BROKEN = {
-    "an error": (500, b"{}"),
-    "no reply": (200, b"[]"),
-    "no JSON": (200, b"<html>"),
-    "no list": (200, b"7"),
-    "plain text only": (200, b'[{"text": "hi"}]'),
-    "not a reply of ours": (200, b'[{"custom": {"kind": "chat"}}]'),
-}
-
-
-@pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN.keys())
-async def test_a_broken_answer_is_owned_up_to(
-    turns: Turns, hear: Say, rasa: FakeRasa, answer: tuple[int, bytes]
+@pytest.mark.parametrize("how", ["the lease ends", "the only gateway starts"])
+async def test_a_crash_before_the_turn_loses_nothing_and_keeps_the_order(
+    start: Start, rasa: FakeRasa, clock: Clock, conversations_store: Store, how: str
 ) -> None:
-    rasa.answer = lambda _: answer
-    (body,) = await turns.run(hear("khai sinh"))
-    assert body["kind"] == "error"
-    assert body["text"] == say("failed", hotline=HOTLINE).text
-    assert HOTLINE in body["text"]
+    start().accept(event("một"))
+    restarted = start()
+    if how == "the lease ends":
+        clock.tick(seconds=OVER)
+    else:
+        leases.free_all(conversations_store)
+    restarted.hear(event("hai"))  # comes before anybody has looked for what was left
+    await restarted.finish()
+    assert rasa.texts == ["một", "hai"]
+    assert list(dict.fromkeys(said(conversations_store))) == [1, 2]
 
 
-async def test_a_failed_turn_is_closed_and_not_asked_again(
-    turns: Turns, hear: Say, rasa: FakeRasa, record: Conversations
+async def test_a_crash_between_rasas_answer_and_the_end_of_the_turn(
+    start: Start,
+    rasa: FakeRasa,
+    clock: Clock,
+    conversations_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rasa.answer = lambda _: (500, b"")
-    message = hear("khai sinh")
-    assert await turns.run(message) == await turns.run(message)
-    assert record.pending() == []
-    assert len(rasa.received) == 1
+    killed, reached = start(), asyncio.Event()
+
+    async def hang(*_: Any) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(killed.turns, "_end", hang)
+    first = killed.hear(event("một"))
+    await reached.wait()
+    killed.hear(event("hai"))
+    await kill(killed.turns._working.values())
+    clock.tick(seconds=OVER)
+    restarted = start()
+    await restarted.finish()
+    assert rasa.texts == ["một", "một", "hai"]
+    assert {body["sender"] for body in rasa.received[:2]} == {f"{first.conversation}#1"}
+    assert texts(restarted.record.replies(first))[0] == "một"
+    assert list(dict.fromkeys(said(conversations_store))) == [1, 2]
 
 
-async def test_rasa_that_is_away_is_owned_up_to(record: Conversations, hear: Say) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    client = RasaClient(f"http://127.0.0.1:{port}", seconds=2)
-    (body,) = await Turns(record, client, HOTLINE, lambda: NOW).run(hear("khai sinh"))
-    assert body["text"] == say("failed", hotline=HOTLINE).text
-    assert not await client.ready()
-    await client.close()
-
-
-async def test_rasa_that_is_slow_is_not_waited_for(
-    record: Conversations, hear: Say, rasa: FakeRasa
+async def test_a_crash_after_the_end_of_a_turn_answers_it_no_more(
+    start: Start, rasa: FakeRasa, clock: Clock
 ) -> None:
-    rasa.held = {"khai sinh"}
-    client = RasaClient(rasa.url, seconds=0.2)
-    (body,) = await Turns(record, client, HOTLINE, lambda: NOW).run(hear("khai sinh"))
-    assert body["kind"] == "error"
-    assert body["text"] == say("slow", hotline=HOTLINE).text
-    await client.close()
+    process = start()
+    process.hear(event("một"))
+    await process.finish()
+    clock.tick(seconds=OVER)
+    restarted = start()
+    assert await restarted.turns.look() == []
+    assert rasa.texts == ["một"]
 
 
-async def test_an_operator_gets_one_line_and_no_word_of_the_person(
-    turns: Turns, hear: Say, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
+async def test_after_a_failure_of_the_store_the_order_holds(
+    process: Process, rasa: FakeRasa, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rasa.answer = lambda _: (500, b"")
-    message = hear("chuyện riêng của tôi")
-    with caplog.at_level(logging.WARNING):
-        await turns.run(message)
-    (line,) = [entry.getMessage() for entry in caplog.records]
-    assert "HTTPStatusError" in line
-    assert message.text not in line
-    assert message.conversation not in line
+    def locked(*_: Any, **__: Any) -> None:
+        raise OperationalError("BEGIN", None, TimeoutError("locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(closing, "close", locked)
+        process.hear(event("một"))
+        await asyncio.gather(*process.turns._working.values())
+    process.hear(event("hai"))
+    await process.finish()
+    assert rasa.texts == ["một", "một", "hai"]
 
 
-async def test_after_a_crash_what_was_not_answered_is_answered_in_order(
-    turns: Turns, hear: Say, rasa: FakeRasa, record: Conversations
+async def test_an_answer_no_database_takes_is_owned_up_to(
+    process: Process, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = hear("một")
-    await turns.run(first)
-    two = hear("hai", first.conversation)
-    hear("ba", first.conversation)
-    assert await turns.recover() == 2
-    assert rasa.texts == ["một", "hai", "ba"]
-    assert texts(record.replies(two)) == ["hai"]
-    assert await turns.recover() == 0
+    stored = closing._store
+
+    def picky(connection: Any, conversation: str, channel: str, turn: int, *rest: Any) -> None:
+        if rest[0].bodies[0]["text"] == "độc":
+            raise ValueError("not storable")
+        stored(connection, conversation, channel, turn, *rest)
+
+    monkeypatch.setattr(closing, "_store", picky)
+    first = process.hear(web("độc"))
+    assert texts(await process.turns.run(first)) == [say("failed", hotline="18001096").text]
+    assert texts(await process.say(web("lành"), first.conversation)) == ["lành"]
 
 
-async def test_rasa_is_ready_when_it_answers(rasa: FakeRasa) -> None:
-    client = RasaClient(rasa.url, seconds=5)
-    assert await client.ready()
-    rasa.answer = lambda _: (200, b"[]")
-    with pytest.raises(TurnFailed, match="action server"):
-        await client.ask("conversation", 1, "khai sinh")
-    await client.close()
+async def test_a_turn_nobody_reaches_is_closed_with_a_truthful_sentence(
+    start: Start, rasa: FakeRasa
+) -> None:
+    here, there = start(wait=0.15), start()
+    message = there.accept(web("một"))  # there, it stands still
+    (reply,) = await here.turns.run(message)
+    assert reply["text"] == say("slow", hotline="18001096").text
+    assert rasa.texts == []
+    assert here.record.next(message.conversation, here.clock()) is None
+
+
+async def test_stopping_lets_turns_end_and_leaves_the_rest_for_the_next_start(
+    process: Process,
+    start: Start,
+    rasa: FakeRasa,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns_module, "STOP_SECONDS", 0.05)
+    rasa.held = {"một"}
+    process.hear(event("một"))
+    await until(rasa.arrived)
+    working = asyncio.create_task(process.turns.work())
+    await asyncio.sleep(0)
+    await kill([working])
+    assert process.turns._working == {}
+    rasa.held = set()
+    clock.tick(seconds=OVER)
+    await start().finish()
+    assert rasa.texts == ["một", "một"]
+
+
+# Erasing while a turn runs.
+
+
+async def test_what_rasa_noted_while_a_person_was_erased_is_forgotten_too(
+    process: Process, rasa: FakeRasa, conversations_store: Store, clock: Clock
+) -> None:
+    rasa.held = {"một"}
+    message = process.hear(event("một"))
+    await until(rasa.arrived)
+    with conversations_store.write() as connection:
+        people.erase(connection, message.conversation, clock(), at_once=True)
+    rasa.released.set()
+    await asyncio.gather(*process.turns._working.values())
+    assert process.forgotten == [message.conversation]
+    assert rows(conversations_store, outbox) == rows(conversations_store, history) == 0
+
+
+async def test_a_memory_that_cannot_be_dropped_now_stops_nothing(
+    process: Process, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: str) -> None:
+        raise OperationalError("BEGIN", None, TimeoutError("locked"))
+
+    monkeypatch.setattr(process.turns, "_forget", locked)
+    rasa.answer = lambda body: echo(body)
+    (reply,) = await process.say(web(action="do:erase"))
+    assert reply["text"] == say("erased").text
+    assert isinstance(process.turns, Turns)
+    assert texts(await process.say(web("khác"))) == ["khác"]

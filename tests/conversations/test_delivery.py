@@ -1,0 +1,316 @@
+"""Replies reach a person in order, once, and are given up in the end, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from exchange import Clock, answer, chat, event, kill, settle, values
+from players.carrier import ScriptedCarrier
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+
+from bot.conversations import delivery as delivery_module
+from bot.conversations.carrier import Refused, SendLater, Unreachable
+from bot.conversations.closing import push
+from bot.conversations.delivery import GIVE_UP, Delivery, wait
+from bot.conversations.leases import LEASE
+from bot.conversations.record import Conversations, Message
+from bot.conversations.tables import conversations, outbox
+from bot.storage import Store
+
+OVER = (LEASE + timedelta(seconds=1)).total_seconds()
+
+
+@pytest.fixture
+def carrier() -> ScriptedCarrier:
+    return ScriptedCarrier()
+
+
+@pytest.fixture
+def delivery(record: Conversations, carrier: ScriptedCarrier, clock: Clock) -> Delivery:
+    return Delivery(record, [carrier], clock)
+
+
+@pytest.fixture
+def restarted(other: Conversations, carrier: ScriptedCarrier, clock: Clock) -> Delivery:
+    """The delivery of another process."""
+    return Delivery(other, [carrier], clock)
+
+
+def tell(record: Conversations, clock: Clock, *texts: str, address: str = "an") -> Message:
+    """A person asks and is answered with these texts."""
+    message = record.accept(event(address=address), clock())
+    answer(record, message, *texts, now=clock())
+    return message
+
+
+def states(store: Store) -> list[tuple[str, int]]:
+    found = values(store, outbox.c.state), values(store, outbox.c.maybe_twice)
+    return list(zip(*found, strict=True))
+
+
+async def test_replies_arrive_in_order_and_leave_no_text_behind(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    tell(record, clock, "một|hai", "ba")
+    tell(record, clock, "bốn")
+    await settle(delivery)
+    assert carrier.texts() == ["một", "hai", "ba", "bốn"]
+    assert states(record.store) == [("sent", 0)] * 3
+    assert set(values(record.store, outbox.c.body)) == {""}
+
+
+async def test_two_processes_send_each_reply_once(
+    record: Conversations,
+    delivery: Delivery,
+    restarted: Delivery,
+    carrier: ScriptedCarrier,
+    clock: Clock,
+) -> None:
+    for number in range(10):
+        for text in ("một", "hai", "ba"):
+            tell(record, clock, text, address=f"a{number}")
+    await asyncio.gather(settle(delivery), settle(restarted))
+    assert {person: carrier.texts(person) for person, _ in carrier.sent} == {
+        f"a{number}": ["một", "hai", "ba"] for number in range(10)
+    }
+
+
+async def test_a_reply_that_waits_holds_the_persons_later_ones_and_nobody_elses(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.failures = [SendLater("429", seconds=30)]
+    tell(record, clock, "một|hai")
+    tell(record, clock, "ba")
+    await settle(delivery)
+    tell(record, clock, "khác", address="bình")
+    await settle(delivery)
+    assert carrier.sent == [("bình", "khác")]
+    clock.tick(seconds=29)
+    assert await delivery.look() == []
+    clock.tick(seconds=10)
+    await settle(delivery)
+    assert carrier.texts() == ["một", "hai", "ba"]
+    assert [count for _, count in states(record.store)] == [0, 0, 0]
+
+
+async def test_while_a_reply_waits_nothing_of_the_conversation_is_looked_at(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    """Else the loop that each delivery wakes would never rest."""
+    carrier.failures = [SendLater("down")]
+    tell(record, clock, "một")
+    tell(record, clock, "hai")
+    await settle(delivery)
+    assert await delivery.look() == []
+
+
+def test_waiting_doubles_up_to_a_bound_is_never_the_same_and_never_shorter_than_asked() -> None:
+    assert [1 <= wait(1, None) <= 1.25, 8 <= wait(4, None) <= 10] == [True, True]
+    assert 300 <= wait(500, None) <= 375
+    assert wait(1, 40.0) >= 40
+    assert len({wait(5, None) for _ in range(20)}) > 1
+
+
+async def test_a_reply_is_given_up_with_a_mark_after_a_bounded_time(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.failures = [SendLater("down")] * 1000
+    tell(record, clock, "một")
+    begun = clock()
+    while states(record.store) != [("given_up", 0)]:
+        await settle(delivery)
+        clock.tick(seconds=400)
+        assert clock() - begun < 2 * GIVE_UP
+    assert clock() - begun > GIVE_UP
+    assert values(record.store, outbox.c.problem) == ["down"]
+    assert values(record.store, outbox.c.body) == [""]
+    carrier.failures.clear()
+    tell(record, clock, "hai")
+    await settle(delivery)
+    assert carrier.texts() == ["hai"]
+
+
+async def test_a_part_that_is_refused_is_marked_and_the_next_reply_goes_out(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.failures = [Refused("400")]
+    tell(record, clock, "một")
+    tell(record, clock, "hai")
+    await settle(delivery)
+    assert carrier.texts() == ["hai"]
+    assert values(record.store, outbox.c.problem) == ["400", ""]
+
+
+async def test_a_reply_nobody_can_render_stops_neither_the_person_nor_others(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.poison = {"độc"}
+    for text in ("độc", "lành"):
+        tell(record, clock, text)
+    tell(record, clock, "khác", address="bình")
+    await settle(delivery)
+    assert sorted(carrier.sent) == [("an", "lành"), ("bình", "khác")]
+    assert [state for state, _ in states(record.store)] == ["given_up", "sent", "sent"]
+
+
+async def test_who_blocked_us_gets_nothing_until_they_write_again(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.failures = [Unreachable("blocked")]
+    for text in ("một", "hai"):
+        tell(record, clock, text)
+    await settle(delivery)
+    assert carrier.sent == []
+    assert values(record.store, conversations.c.unreachable) == ["blocked"]
+    tell(record, clock, "ba")
+    await settle(delivery)
+    assert carrier.texts() == ["ba"]
+    assert values(record.store, conversations.c.unreachable) == [""]
+
+
+async def test_nothing_is_sent_once_the_platforms_window_is_closed(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.window = timedelta(hours=48)
+    message = tell(record, clock, "một")
+    await settle(delivery)
+    clock.tick(hours=49)
+    push(record.store, message.conversation, chat("tin"), clock())
+    await settle(delivery)
+    assert carrier.texts() == ["một"]
+    assert values(record.store, conversations.c.unreachable) == ["window"]
+
+
+async def test_a_slow_platform_does_not_hold_up_another(
+    record: Conversations, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_module, "AT_ONCE", 2)
+    slow, quick = ScriptedCarrier(hangs={"một"}), ScriptedCarrier("zalo")
+    delivery = Delivery(record, [slow, quick], clock)
+    for number in range(3):
+        tell(record, clock, "một", address=f"a{number}")
+    hanging = await delivery.look()
+    await slow.hanging.wait()
+    answer(record, record.accept(event(channel="zalo"), clock()), "hai")
+    sending = [task for task in await delivery.look() if task not in hanging]
+    await asyncio.gather(*sending)
+    assert quick.texts() == ["hai"]
+    assert len(slow.sent) == 2
+    await kill(hanging)
+
+
+# Crashes: kill -9 between any two steps.
+
+
+async def test_a_kill_before_the_part_is_marked_doubles_nothing(
+    record: Conversations,
+    delivery: Delivery,
+    restarted: Delivery,
+    carrier: ScriptedCarrier,
+    clock: Clock,
+) -> None:
+    tell(record, clock, "một")
+    delivery._claim(delivery._room())  # killed with the lease in its hands
+    assert await restarted.look() == []
+    clock.tick(seconds=OVER)
+    await settle(restarted)
+    assert carrier.texts() == ["một"]
+    assert states(record.store) == [("sent", 0)]
+
+
+async def test_a_kill_between_acceptance_and_note_is_sent_once_more_and_counted(
+    record: Conversations,
+    delivery: Delivery,
+    restarted: Delivery,
+    carrier: ScriptedCarrier,
+    clock: Clock,
+) -> None:
+    carrier.hangs = {"hai"}
+    tell(record, clock, "một|hai|ba")
+    tell(record, clock, "bốn")
+    tasks = await delivery.look()
+    await carrier.hanging.wait()
+    await kill(tasks)
+    carrier.hangs.clear()
+    clock.tick(seconds=OVER)
+    await settle(restarted)
+    assert carrier.texts() == ["một", "hai", "hai", "ba", "bốn"]
+    assert states(record.store) == [("sent", 1), ("sent", 0)]
+
+
+async def test_a_silent_platform_may_have_taken_it_and_is_counted(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.failures = [SendLater("timeout", unsure=True), SendLater("429")]
+    tell(record, clock, "một")
+    for _ in range(3):
+        await settle(delivery)
+        clock.tick(minutes=5)
+    assert states(record.store) == [("sent", 1)]
+
+
+async def test_a_process_that_slept_past_its_lease_does_not_undo_the_others_work(
+    record: Conversations,
+    delivery: Delivery,
+    restarted: Delivery,
+    carrier: ScriptedCarrier,
+    clock: Clock,
+) -> None:
+    tell(record, clock, "một|hai|ba")
+    delivery._claim(delivery._room())
+    (conversation,) = values(record.store, conversations.c.id)
+    row = delivery._next(conversation, None)
+    assert row is not None
+    outcome = await delivery._send(row)  # "một" is taken; then the process stands still
+    clock.tick(seconds=OVER)
+    await settle(restarted)
+    assert delivery._next(conversation, (row, outcome)) is None
+    await settle(delivery)
+    assert carrier.texts() == ["một", "một", "hai", "ba"]
+    assert states(record.store) == [("sent", 1)]
+
+
+async def test_a_store_that_fails_is_looked_at_again(
+    record: Conversations,
+    delivery: Delivery,
+    carrier: ScriptedCarrier,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tell(record, clock, "một")
+
+    def broken(*_: object) -> None:
+        raise OperationalError("BEGIN", None, TimeoutError("locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "_claim", broken)
+        assert await delivery.look() == []
+    await settle(delivery)
+    assert carrier.texts() == ["một"]
+
+
+async def test_the_loop_sends_what_is_there_when_it_is_woken(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    carrier.hangs = {"một"}
+    running = asyncio.create_task(delivery.run())
+    tell(record, clock, "một")
+    delivery.wake()
+    await asyncio.wait_for(carrier.hanging.wait(), 5)
+    await kill([*delivery._tasks(), running])
+    assert carrier.texts() == ["một"]
+
+
+async def test_the_lease_of_a_killed_sender_is_not_needed_by_the_one_after_it(
+    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
+) -> None:
+    tell(record, clock, "một")
+    with record.store.write() as connection:
+        connection.execute(update(conversations).values(send_owner="dead", send_until=clock()))
+    assert await delivery.look() == []
+    clock.tick(seconds=1)
+    await settle(delivery)
+    assert carrier.texts() == ["một"]
