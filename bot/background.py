@@ -33,6 +33,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             _retire(services),
             services.delivery.run(),
             services.pushes.watch(),
+            platforms.keep(services.carriers),
             *platforms.polling(services.settings, services.carriers, services.intake),
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from bot.places.near import nearest_province
 from bot.settings import Settings
 from bot.storage import Store
 
+KEEP_SECONDS = 1800.0
 Now = Callable[[], datetime]
 
 
@@ -57,6 +59,15 @@ def polling(
         for carrier in found
         if isinstance(carrier, Telegram) and not settings.telegram_secret
     ]
+
+
+async def keep(found: list[Carrier]) -> None:
+    """Keep logins alive that end when nobody uses them, for ever."""
+    while True:
+        for carrier in found:
+            if isinstance(carrier, Zalo):
+                await carrier.keep_tokens()
+        await asyncio.sleep(KEEP_SECONDS)
 
 
 def lines(settings: Settings) -> list[str]:

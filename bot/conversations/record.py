@@ -251,7 +251,10 @@ def _offered(connection: Connection, conversation: str, event: Inbound) -> str:
 
 
 def _numbered(connection: Connection, conversation: str, channel: str, text: str) -> str:
-    """Return what a typed number stands for where buttons may have become a numbered list."""
+    """Return what a typed number stands for where buttons may have become a numbered list.
+
+    Of several replies of a turn the first one counts: "1" never gives a consent by mistake.
+    """
     number = text.strip(" .)")
     if channel != "zalo" or not number.isascii() or not number.isdigit():
         return ""
@@ -264,7 +267,7 @@ def _numbered(connection: Connection, conversation: str, channel: str, text: str
             offers.c.turn == _last_said(connection, conversation),
             offers.c.number % 100 == int(number),
         )
-        .order_by(offers.c.number.desc())
+        .order_by(offers.c.number)
     )
     return str(connection.execute(query).scalar() or "")
 

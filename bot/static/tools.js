@@ -13,7 +13,7 @@ const WITH_FACTS = new Set(["answer", "dossier", "portal"]);
 export function wordsOf(card) {
   const copy = card.cloneNode(true);
   for (const extra of copy.querySelectorAll(".visually-hidden, .buttons, .tools-row, .rating")) extra.remove();
-  for (const cell of copy.querySelectorAll("tr > * + *")) cell.prepend(" – ");
+  for (const row of copy.querySelectorAll("tr")) row.textContent = [...row.cells].map((cell) => cell.textContent.trim()).join(" – ");
   for (const block of copy.querySelectorAll("h2, h3, h4, p, li, tr, br, .badge")) block.append("\n");
   return copy.textContent.replace(/[ \t]+/g, " ").replace(/\s*\n\s*/g, "\n").trim();
 }

@@ -21,6 +21,12 @@ def replies(*given: Reply) -> Answer:
     return 200, json.dumps(listed).encode()
 
 
+def doing(*effects: str, text: str = "") -> Answer:
+    """Return what Rasa sends for a reply with effects."""
+    custom = {**to_builtins(Reply(kind="chat", text=text)), "effects": list(effects)}
+    return 200, json.dumps([{"recipient_id": "x", "custom": custom}]).encode()
+
+
 def echo(body: dict[str, Any]) -> Answer:
     """Answer with what was said."""
     return replies(Reply(kind="chat", text=body["message"]))
