@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from exchange import Clock, event, values, web
-from rasa_server import FakeRasa, echo, replies
+from players.rasa import FakeRasa, echo, replies
 
 from bot.conversations.record import UnknownPayload
 from bot.conversations.switches import Switches

@@ -8,7 +8,7 @@ import pytest
 from exchange import Clock, event, held_of, rows, settle, values, web
 from factories import NOW
 from players.carrier import ScriptedCarrier
-from rasa_server import FakeRasa, doing
+from players.rasa import FakeRasa, doing, echo
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, insert
 
 from bot.conversations import people
@@ -99,7 +99,7 @@ async def test_rasa_may_ask_for_what_we_do(process: Process, rasa: FakeRasa) -> 
 async def test_keeping_changes_nothing(process: Process, conversations_store: Store) -> None:
     conversation = await lived(process)
     before = other_tables(held_of(conversations_store, conversation))
-    process.hear(event(action="do:keep"))
+    process.hear(event("", action="do:keep"))
     await process.finish()
     after = other_tables(held_of(conversations_store, conversation))
     assert {**after, "inbox": 0} == {**before, "inbox": 0}
@@ -121,6 +121,7 @@ async def test_erased_on_a_platform_nothing_is_left_once_the_person_has_been_tol
     assert carrier.texts()[-1] == say("erased").text
     assert held_of(conversations_store, conversation) == {}
     assert process.forgotten == [conversation]
+    rasa.answer = echo
     process.hear(event("một"))
     await process.finish()
     await settle(delivery)

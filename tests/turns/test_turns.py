@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from exchange import Clock, event, kill, rows, values, web
-from rasa_server import FakeRasa, echo
+from players.rasa import FakeRasa
 from sqlalchemy.exc import OperationalError
 
 from bot.conversations import closing, leases, people
@@ -17,7 +17,6 @@ from bot.conversations.tables import history, inbox, outbox
 from bot.replies import say
 from bot.storage import Store
 from bot.turns import turns as turns_module
-from bot.turns.turns import Turns
 
 OVER = (leases.LEASE + timedelta(seconds=1)).total_seconds()
 Process = Any
@@ -150,9 +149,7 @@ async def test_a_process_that_slept_past_its_lease_answers_nothing_twice(
     await quick.finish()
     assert rasa.texts == ["một", "một", "hai", "ba"]
     assert list(dict.fromkeys(said(conversations_store))) == [1, 2, 3]
-    assert (
-        len(quick.record.replies(first)) == len(set(values(conversations_store, outbox.c.id))) - 2
-    )
+    assert texts(quick.record.replies(first))[0] == "một"
 
 
 # Crashes.
@@ -300,8 +297,6 @@ async def test_a_memory_that_cannot_be_dropped_now_stops_nothing(
         raise OperationalError("BEGIN", None, TimeoutError("locked"))
 
     monkeypatch.setattr(process.turns, "_forget", locked)
-    rasa.answer = lambda body: echo(body)
     (reply,) = await process.say(web(action="do:erase"))
     assert reply["text"] == say("erased").text
-    assert isinstance(process.turns, Turns)
     assert texts(await process.say(web("khác"))) == ["khác"]

@@ -1,0 +1,122 @@
+"""A process that answers: its turns, the Rasa it asks, what it forgets and who it tells."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from exchange import Clock
+from players.rasa import FakeRasa, serve
+
+from bot.conversations.carrier import Inbound
+from bot.conversations.people import Retention
+from bot.conversations.record import Conversations, Message
+from bot.storage import Store
+from bot.turns.answering import Answering, Patience
+from bot.turns.effects import Effects
+from bot.turns.rasa_client import RasaClient
+from bot.turns.turns import Turns
+
+HOTLINE = "18001096"
+ADDRESS_LIMIT = 40
+Json = dict[str, Any]
+
+
+@dataclass
+class Process:
+    """One gateway without its HTTP side."""
+
+    record: Conversations
+    clock: Clock
+    client: RasaClient
+    turn: float = 5.0
+    late: float = 600.0
+    wait: float = 10.0
+    forgotten: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.effects = Effects(self.record, Retention(90, 365), self.clock)
+        patience = Patience(self.turn, self.late)
+        given = (self.record, self.client, self.effects, self._typing, HOTLINE, patience)
+        self.answering = Answering(*given, self.clock)
+        self.turns = Turns(
+            self.record,
+            self.answering,
+            self._sent,
+            self.forgotten.append,
+            HOTLINE,
+            self.wait,
+            self.clock,
+        )
+
+    async def _typing(self, channel: str, address: str) -> None:
+        self.typed.append(address)
+
+    def _sent(self) -> None:
+        self.sent += 1
+
+    def accept(self, event: Inbound, conversation: str | None = None) -> Message:
+        """Store a message only."""
+        return self.record.accept(event, self.clock(), conversation)
+
+    def hear(self, event: Inbound, conversation: str | None = None) -> Message:
+        """Store a message and begin to answer it, as the door does."""
+        message = self.accept(event, conversation)
+        if message.mine:
+            self.turns.begin(message)
+        return message
+
+    async def say(self, event: Inbound, conversation: str | None = None) -> list[Json]:
+        """Return the replies of a message."""
+        return await self.turns.run(self.hear(event, conversation))
+
+    async def finish(self) -> None:
+        """Answer everything that waits."""
+        while tasks := await self.turns.look():
+            await asyncio.gather(*tasks)
+
+
+Start = Callable[..., Process]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def rasa() -> Iterator[FakeRasa]:
+    fake = FakeRasa()
+    server = serve(fake)
+    yield fake
+    fake.released.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+async def start(conversations_store: Store, rasa: FakeRasa, clock: Clock) -> AsyncIterator[Start]:
+    """Starts processes on one store; ``seconds`` is how long Rasa is waited for."""
+    started: list[Process] = []
+
+    def one(seconds: float = 5.0, url: str = "", **more: Any) -> Process:
+        client = RasaClient(url or rasa.url, seconds)
+        started.append(Process(Conversations(conversations_store), clock, client, **more))
+        return started[-1]
+
+    yield one
+    rasa.released.set()
+    for process in started:
+        for task in process.turns._working.values():
+            task.cancel()
+        await process.client.close()
+
+
+@pytest.fixture
+def process(start: Start) -> Process:
+    return start()
