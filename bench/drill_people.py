@@ -28,20 +28,27 @@ _numbers = itertools.count(1)
 def questions(count: int) -> list[tuple[str, str]]:
     """Return ``count`` pairs of a procedure's code and a question that names it."""
     cards = sorted((ROOT / "data" / "procedures").glob("*.yml"))
-    codes = [yaml.safe_load(card.read_text(encoding="utf-8"))["code"] for card in cards]
+    lists = [yaml.safe_load(card.read_text(encoding="utf-8")) for card in cards]
+    codes = [card["code"] for cards_ in lists for card in cards_]
     ways = itertools.cycle(WAYS)
     return [(code, f"thủ tục {code} {next(ways)}") for code in codes[:count]]
 
 
 @dataclass
 class Person:
-    """Somebody on one channel. ``acks`` are seconds until the platform was answered 200."""
+    """Somebody on one channel. ``acks`` are seconds until the platform was answered 200.
+
+    On the web ``replies`` are texts by id and ``errors`` those that own up to a fault.
+    """
 
     system: System
     chance: random.Random
     asked: list[tuple[str, str]]
     number: int
     acks: list[float] = field(default_factory=list)
+    conversation: str | None = None
+    replies: dict[str, str] = field(default_factory=dict)
+    errors: int = 0
 
     def talk(self, gap: float) -> None:
         """Ask everything; mostly with a pause of about ``gap`` seconds, at times without."""
@@ -133,11 +140,6 @@ class OnWeb(Person):
 
     path = "/api/v1/messages"
     patience = 15.0
-
-    def __post_init__(self) -> None:
-        self.conversation: str | None = None
-        self.replies: dict[str, str] = {}
-        self.errors = 0
 
     def message(self, text: str) -> dict[str, Any]:
         body = {"conversation": self.conversation, "id": f"drill-{next(_numbers)}", "text": text}

@@ -7,6 +7,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024
+LARGEST_BODIES = {
+    "/webhooks/telegram": 256 * 1024,  # an escaped message that quotes another one
+    "/api/v1/dossiers": 2 * 1024 * 1024,  # a thousand dossiers
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -38,7 +42,7 @@ def headers_for(path: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 class Guard:
-    """Adds the headers and answers 413 to a body over LARGEST_BODY, announced or not."""
+    """Adds the headers and answers 413 to a body over the path's bound, announced or not."""
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
         self._app, self._origins = app, origins
@@ -48,7 +52,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         guarded = _with_headers(scope, send, self._origins)
-        body = await _read(receive)
+        body = await _read(receive, LARGEST_BODIES.get(scope["path"], LARGEST_BODY))
         if body is None:
             answer = JSONResponse({"detail": "the body is too large"}, status_code=413)
             await answer(scope, receive, guarded)
@@ -56,15 +60,15 @@ class Guard:
         await self._app(scope, _replay(body, receive), guarded)
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body, or None once it is over the bound."""
+async def _read(receive: Receive, most: int) -> bytes | None:
+    """Return the whole body, or None once it is over ``most`` bytes."""
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return bytes(body)
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
+        if len(body) > most:
             return None
         if not message.get("more_body", False):
             return bytes(body)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from factories import NOW
 from sqlalchemy import func, select
 
@@ -22,6 +23,7 @@ from bot.replies import Reply
 from bot.storage import Store
 
 _numbers = itertools.count(1)
+ONE_KIND = pytest.mark.parametrize("dialect", ["sqlite"])  # for what no database decides
 
 
 class Clock:

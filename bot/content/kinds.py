@@ -101,11 +101,12 @@ class Office(Strict, kw_only=True):
 
 
 class Holiday(Strict, kw_only=True):
-    """A public holiday, or a make-up working day (``works`` True)."""
+    """A public holiday, or a make-up working day (``works`` True); not sure: ``verified`` False."""
 
     day: date
     name: Line
     works: bool = False
+    verified: bool = True
     source: Line
 
 

@@ -17,6 +17,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "topic": ("topics.yml",),
     "portal_answer": ("portal/*.yml",),
     "overlay": ("overlays.yml",),
+    "holiday": ("holidays.yml",),
 }
 
 

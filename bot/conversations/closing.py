@@ -92,7 +92,8 @@ def close(
     """Store a turn's replies and offers, mark its message answered and forget its text.
 
     ``changes`` are what the turn does besides, before its replies are stored: what is said of
-    an erased conversation outlives it. A turn that is closed already stays as it is.
+    an erased conversation outlives it. Nothing is said where a human answers by now. A turn
+    that is closed already stays as it is.
     If the conversation has no more messages to answer, its lease is given back in the same
     transaction.
     """
@@ -103,7 +104,9 @@ def close(
             _keep(connection, message, prepared, now)
             for change in changes:
                 change(connection)
-            _store(connection, message.conversation, message.channel, message.turn, prepared, now)
+            if not _quiet(connection, message.conversation, now):
+                channel, turn = message.channel, message.turn
+                _store(connection, message.conversation, channel, turn, prepared, now)
         over = _released(connection, message.conversation, owner)
         gone = not exists(connection, message.conversation)
     return Closed(stored, more=not over, gone=gone)
@@ -124,8 +127,16 @@ def hold(store: Store, message: Message, reply: Reply, now: datetime) -> None:
     prepared = prepare(message.conversation, message.turn, [reply], HOLDING)
     with store.write() as connection:
         take_turns(connection, message.conversation)
-        if _open(connection, message) and not _said(connection, message):
+        quiet = _quiet(connection, message.conversation, now)
+        if _open(connection, message) and not quiet and not _said(connection, message):
             _store(connection, message.conversation, message.channel, message.turn, prepared, now)
+
+
+def _quiet(connection: Connection, conversation: str, now: datetime) -> bool:
+    """Return whether a human took over there, perhaps while the turn was under way."""
+    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
+    until = connection.execute(select(conversations.c.silent_until).where(mine)).scalar()
+    return until is not None and until > now
 
 
 def _open(connection: Connection, message: Message) -> bool:

@@ -26,7 +26,7 @@ export const STRINGS = {
 
   keeping:
     "Câu hỏi và câu trả lời chỉ nằm trên máy chủ tối đa 24 giờ. Việc đang hỏi được quên sau 60 phút không dùng. Không giữ gì thêm nếu anh/chị chưa đồng ý.",
-  seeMyData: "Xem hoặc xoá dữ liệu của tôi",
+  seeMyData: "Xem hoặc xóa dữ liệu của tôi",
 
   inputLabel: "Câu hỏi của anh/chị",
   inputPlaceholder: "Ví dụ: khai sinh cho con",
@@ -101,18 +101,18 @@ export const STRINGS = {
   dataOnServer:
     "Trên máy chủ: câu hỏi và câu trả lời, tối đa 24 giờ; việc đang hỏi, đến khi 60 phút không dùng; những gì anh/chị đã đồng ý cho giữ.",
   dataOnDevice:
-    "Trên máy này: cuộc trò chuyện nằm trong trình duyệt đến 24 giờ sau lần dùng cuối. Nếu dùng chung máy, anh/chị nên xoá khi xong việc.",
+    "Trên máy này: cuộc trò chuyện nằm trong trình duyệt đến 24 giờ sau lần dùng cuối. Nếu dùng chung máy, anh/chị nên xóa khi xong việc.",
   dataSee: "Xem dữ liệu",
-  dataDelete: "Xoá dữ liệu",
+  dataDelete: "Xóa dữ liệu",
   dataClose: "Đóng",
-  dataSure: "Xoá hết dữ liệu của cuộc trò chuyện này? Việc này không lấy lại được. Hồ sơ đã nộp không bị ảnh hưởng.",
+  dataSure: "Xóa hết dữ liệu của cuộc trò chuyện này? Việc này không lấy lại được. Hồ sơ đã nộp không bị ảnh hưởng.",
   dataKeep: "Giữ lại",
-  dataRemove: "Xoá hết",
+  dataRemove: "Xóa hết",
   dataLoading: "Xin chờ một chút…",
   dataNone: "Máy chủ không giữ gì về cuộc trò chuyện này.",
   dataFailed: "Chưa xem được. Anh/chị thử lại sau ít phút.",
-  dataDeleted: "Đã xoá hết, trên máy chủ và trên máy này.",
-  dataNotDeleted: "Chưa xoá được. Dữ liệu vẫn còn, anh/chị thử lại sau ít phút.",
+  dataDeleted: "Đã xóa hết, trên máy chủ và trên máy này.",
+  dataNotDeleted: "Chưa xóa được. Dữ liệu vẫn còn, anh/chị thử lại sau ít phút.",
 
   offerIntro: "Anh/chị đang xem thủ tục",
   offerQuestion: "Anh/chị muốn hỏi gì?",
@@ -122,9 +122,9 @@ export const STRINGS = {
     { title: "Hết bao nhiêu tiền?", words: "hết bao nhiêu tiền?" },
   ],
 
-  restartQuestion: "Xoá cuộc trò chuyện này?",
+  restartQuestion: "Xóa cuộc trò chuyện này?",
   restartExplained: "Các câu hỏi và câu trả lời trên màn hình sẽ mất. Hồ sơ đã nộp không bị ảnh hưởng.",
-  restartYes: "Xoá và bắt đầu lại",
+  restartYes: "Xóa và bắt đầu lại",
   restartNo: "Giữ lại",
 };
 

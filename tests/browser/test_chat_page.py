@@ -214,7 +214,7 @@ def test_restart_clears_after_asking(page: Page, scripted: Any, snapshot: Snapsh
     page.get_by_role("button", name="Giữ lại").click()
     expect(cards(page)).to_have_count(1)
     start_over(page)
-    page.get_by_role("button", name="Xoá và bắt đầu lại").click()
+    page.get_by_role("button", name="Xóa và bắt đầu lại").click()
     expect(cards(page)).to_have_count(0)
     page.reload()
     expect(cards(page)).to_have_count(0)

@@ -23,7 +23,7 @@ def open_data(page: Page) -> None:
 def test_the_first_screen_says_what_is_kept(page: Page) -> None:
     expect(page.get_by_text("tối đa 24 giờ", exact=False).first).to_be_attached()
     expect(page.get_by_text("quên sau 60 phút")).to_be_attached()
-    page.get_by_role("button", name="Xem hoặc xoá dữ liệu của tôi").click()
+    page.get_by_role("button", name="Xem hoặc xóa dữ liệu của tôi").click()
     expect(page.get_by_role("dialog")).to_contain_text("Nếu dùng chung máy")
     page.get_by_role("button", name="Xem dữ liệu").click()
     expect(page.get_by_role("dialog")).to_contain_text("Máy chủ không giữ gì")
@@ -40,16 +40,16 @@ def test_my_data_are_seen_and_deleted_after_a_question(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Đang giữ 1 câu hỏi của conversation-")
     expect(dialog.locator("img")).to_have_count(0)
-    page.get_by_role("button", name="Xoá dữ liệu", exact=True).click()
+    page.get_by_role("button", name="Xóa dữ liệu", exact=True).click()
     expect(page.get_by_role("button", name="Giữ lại")).to_be_focused()
     assert violations(page, axe_source) == []
     snapshot(page)
     before = len(scripted.deleted)
     page.get_by_role("button", name="Giữ lại").click()
     assert len(scripted.deleted) == before
-    page.get_by_role("button", name="Xoá dữ liệu", exact=True).click()
-    page.get_by_role("button", name="Xoá hết").click()
-    expect(dialog).to_contain_text("Đã xoá hết")
+    page.get_by_role("button", name="Xóa dữ liệu", exact=True).click()
+    page.get_by_role("button", name="Xóa hết").click()
+    expect(dialog).to_contain_text("Đã xóa hết")
     assert len(scripted.deleted) == before + 1
     page.get_by_role("button", name="Đóng").click()
     expect(cards(page)).to_have_count(0)
@@ -63,9 +63,9 @@ def test_data_that_could_not_be_deleted_stay_and_say_so(page: Page) -> None:
     open_data(page)
     page.get_by_role("button", name="Xem dữ liệu").click()
     expect(page.get_by_role("dialog")).to_contain_text("Chưa xem được")
-    page.get_by_role("button", name="Xoá dữ liệu", exact=True).click()
-    page.get_by_role("button", name="Xoá hết").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Chưa xoá được")
+    page.get_by_role("button", name="Xóa dữ liệu", exact=True).click()
+    page.get_by_role("button", name="Xóa hết").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Chưa xóa được")
     page.get_by_role("button", name="Đóng").click()
     expect(cards(page)).to_have_count(1)
 
@@ -75,9 +75,9 @@ def test_a_conversation_the_server_forgot_is_deleted_here(page: Page) -> None:
     expect(cards(page)).to_have_count(1)
     page.route("**/api/v1/my-data?*", lambda route: route.fulfill(status=404))
     open_data(page)
-    page.get_by_role("button", name="Xoá dữ liệu", exact=True).click()
-    page.get_by_role("button", name="Xoá hết").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Đã xoá hết")
+    page.get_by_role("button", name="Xóa dữ liệu", exact=True).click()
+    page.get_by_role("button", name="Xóa hết").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Đã xóa hết")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

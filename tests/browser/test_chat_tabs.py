@@ -76,14 +76,14 @@ def test_a_closed_tab_leaves_its_question_to_the_other(
 
 def test_starting_over_in_one_tab_clears_the_other(tabs: tuple[Page, Page], scripted: Any) -> None:
     first, second = tabs
-    ask(first, "câu sẽ bị xoá")
+    ask(first, "câu sẽ bị xóa")
     expect(cards(second)).to_have_count(1)
     start_over(second)
-    second.get_by_role("button", name="Xoá và bắt đầu lại").click()
+    second.get_by_role("button", name="Xóa và bắt đầu lại").click()
     expect(cards(first)).to_have_count(0)
-    ask(first, "câu mới sau khi xoá")
+    ask(first, "câu mới sau khi xóa")
     expect(cards(second)).to_have_count(1)
-    assert sent(scripted, "câu mới sau khi xoá")[0]["conversation"] is None
+    assert sent(scripted, "câu mới sau khi xóa")[0]["conversation"] is None
 
 
 def test_starting_over_drops_an_answer_under_way(page: Page, scripted: Any) -> None:
@@ -92,7 +92,7 @@ def test_starting_over_drops_an_answer_under_way(page: Page, scripted: Any) -> N
     ask(page, "câu bị bỏ giữa chừng")
     expect(page.get_by_text("Đang tìm câu trả lời…")).to_be_visible()
     start_over(page)
-    page.get_by_role("button", name="Xoá và bắt đầu lại").click()
+    page.get_by_role("button", name="Xóa và bắt đầu lại").click()
     ask(page, "câu thay vào")
     expect(cards(page)).to_have_count(1)
     expect(cards(page)).to_contain_text("câu thay vào")

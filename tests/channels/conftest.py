@@ -56,7 +56,7 @@ class _serving:  # noqa: N801 (a context manager that reads like a function)
 
     async def __aenter__(self) -> str:
         self._task = asyncio.create_task(self._server.serve())
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110 (uvicorn tells by a flag)
             await asyncio.sleep(0.001)
         (socket, *_) = self._server.servers[0].sockets
         return f"http://127.0.0.1:{socket.getsockname()[1]}"

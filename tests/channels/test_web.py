@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from exchange import Clock, chat, rows
+from exchange import ONE_KIND, Clock, chat, rows
 from players.rasa import FakeRasa, replies
 from processes import ADDRESS_LIMIT, Process
 
@@ -65,6 +65,7 @@ async def test_the_first_message_sent_twice_opens_one_conversation(
     assert rows(conversations_store, conversations) == 1
 
 
+@ONE_KIND
 @pytest.mark.parametrize("token", ["made-up", "", "\x00", "a" * 64])
 async def test_a_conversation_we_did_not_make_is_404(
     browser: httpx.AsyncClient, token: str
@@ -89,6 +90,7 @@ async def test_a_button_works_where_it_was_offered_and_nowhere_else(
     assert rasa.texts[2:] == ["xin chào"]
 
 
+@ONE_KIND
 async def test_a_long_text_is_told_its_length_and_not_stored(
     browser: httpx.AsyncClient, conversations_store: Store
 ) -> None:
@@ -110,6 +112,7 @@ async def test_who_goes_on_over_the_limit_gets_429_and_is_not_heard(
     assert answers[2].json() == {"conversation": token, "replies": []}
 
 
+@ONE_KIND
 async def test_an_address_over_the_limit_gets_429_before_anything_is_stored(
     browser: httpx.AsyncClient, conversations_store: Store, clock: Clock
 ) -> None:
@@ -198,6 +201,7 @@ async def test_a_stream_that_broke_goes_on_without_loss_or_doubles(
         assert [body["text"] for body in await take(stream, 1)] == ["bốn"]
 
 
+@ONE_KIND
 async def test_a_closed_stream_leaves_nothing_behind(
     browser: httpx.AsyncClient, process: Process, clock: Clock
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from exchange import Clock, held_of, values
+from exchange import ONE_KIND, Clock, held_of, values
 from players.rasa import FakeRasa, doing
 from processes import Process
 
@@ -47,6 +47,7 @@ async def test_a_person_rates_an_answer_of_theirs(
     assert values(conversations_store, ratings.c.verdict) == ["right"]
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "wrong", [{"verdict": "good"}, {"reason": "a" * 301}, {"reply": "a" * 97}, {"verdict": None}]
 )
@@ -97,6 +98,7 @@ async def test_erased_in_the_chat_it_says_so_and_everything_is_404(
     erased = await talk(browser, text="", payload=erase["payload"], conversation=token)
     assert [reply["text"] for reply in erased["replies"]] == [say("erased").text]
     assert await status(browser, "GET", "/api/v1/my-data", token) == 404
+    await process.finish()
     assert process.forgotten == [token]
 
 

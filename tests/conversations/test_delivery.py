@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from exchange import Clock, answer, chat, event, kill, settle, values
+from exchange import ONE_KIND, Clock, answer, chat, event, kill, settle, values
 from players.carrier import ScriptedCarrier
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -114,6 +114,7 @@ def test_waiting_doubles_up_to_a_bound_is_never_the_same_and_never_shorter_than_
     assert len({wait(5, None) for _ in range(20)}) > 1
 
 
+@ONE_KIND
 async def test_a_reply_is_given_up_with_a_mark_after_a_bounded_time(
     record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
 ) -> None:
@@ -144,6 +145,7 @@ async def test_a_part_that_is_refused_is_marked_and_the_next_reply_goes_out(
     assert values(record.store, outbox.c.problem) == ["400", ""]
 
 
+@ONE_KIND
 async def test_a_reply_nobody_can_render_stops_neither_the_person_nor_others(
     record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
 ) -> None:
@@ -171,6 +173,7 @@ async def test_who_blocked_us_gets_nothing_until_they_write_again(
     assert values(record.store, conversations.c.unreachable) == [""]
 
 
+@ONE_KIND
 async def test_nothing_is_sent_once_the_platforms_window_is_closed(
     record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
 ) -> None:
@@ -292,6 +295,7 @@ async def test_a_store_that_fails_is_looked_at_again(
     assert carrier.texts() == ["một"]
 
 
+@ONE_KIND
 async def test_the_loop_sends_what_is_there_when_it_is_woken(
     record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
 ) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exchange import Clock, answer, event, held_of, rows, values, web
+from exchange import Clock, answer, chat, event, held_of, rows, values, web
 from sqlalchemy.exc import OperationalError
 
+from bot.conversations.closing import hold
 from bot.conversations.intake import SILENCE, STORE_SECONDS, Intake, StoreBusy
 from bot.conversations.opening import UnknownConversation
 from bot.conversations.record import Conversations, Message
@@ -176,3 +177,13 @@ async def test_while_a_human_answers_the_bot_keeps_quiet(
     waiting = record.next(begun[0].conversation, clock())
     assert waiting is not None
     assert (waiting.turn, waiting.silent) == (2, False)
+
+
+async def test_a_turn_under_way_when_a_human_steps_in_says_nothing_more(
+    door: Intake, record: Conversations, begun: Begun, clock: Clock
+) -> None:
+    await door.take(event(channel="zalo"))
+    await door.silence("zalo", "an")
+    hold(record.store, begun[0], chat("chờ chút")[0], clock())
+    assert answer(record, begun[0], now=clock()).stored
+    assert rows(record.store, outbox) == 0

@@ -8,15 +8,16 @@ from datetime import timedelta
 from threading import Barrier
 from typing import TypeVar
 
-from exchange import Clock, answer, event, rows, values, web
+import pytest
+from exchange import answer, event, rows, values, web
 from factories import NOW
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.conversations import leases
 from bot.conversations.carrier import Inbound
 from bot.conversations.record import Conversations, Message
-from bot.conversations.tables import conversations, inbox, outbox
-from bot.storage import Store
+from bot.conversations.tables import consents, conversations, inbox, outbox
+from bot.storage import Store, take_turns
 
 THREADS, EACH = 8, 12
 OVER = leases.LEASE + timedelta(seconds=1)
@@ -163,13 +164,28 @@ def test_a_turn_closed_by_many_at_once_is_closed_once(
     assert rows(conversations_store, outbox) == 1
 
 
-def test_nobody_waits_for_a_hung_lock_of_another(
-    record: Conversations, conversations_store: Store, clock: Clock
+@pytest.mark.postgres
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_hung_process_holds_up_one_person_for_a_bounded_time_and_nobody_else(
+    record: Conversations, other: Conversations
 ) -> None:
-    """On SQLite there is one writer; on PostgreSQL only the conversation itself is held."""
+    """On SQLite every writer is held up; the same bound is tested with its real lock."""
     message = record.accept(event(), NOW)
-    if conversations_store.dialect == "sqlite":
-        return
-    with conversations_store.write() as hung:
-        leases.take(hung, "turn", message.conversation, record.owner, NOW)
-        assert record.accept(event(address="bình"), NOW).turn == 1
+    with record.store.write() as hung:
+        take_turns(hung, message.conversation)
+        assert other.accept(event(address="bình"), NOW).turn == 1
+        with pytest.raises(OperationalError, match="lock timeout"):
+            other.accept(event("bí mật"), NOW)
+
+
+def test_an_error_of_the_database_does_not_repeat_what_a_person_wrote(
+    record: Conversations,
+) -> None:
+    row = {"conversation": "bí mật", "purpose": "learning", "given_at": NOW}
+    with record.store.write() as connection:
+        connection.execute(consents.insert().values(**row))
+        with pytest.raises(IntegrityError) as failed:
+            connection.execute(consents.insert().values(**row))
+        connection.get_transaction().rollback()
+    assert "INSERT" in str(failed.value)
+    assert "bí mật" not in str(failed.value).split("DETAIL")[0]

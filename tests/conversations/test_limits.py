@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from exchange import Clock, event, rows
+from exchange import ONE_KIND, Clock, event, rows
 
 from bot.conversations import limits
 from bot.conversations.limits import AddressLimit
@@ -36,6 +36,7 @@ def test_fifteen_a_minute_are_read_then_one_sentence_then_nothing(
     assert rows(limited.store, inbox) == LIMIT + 2
 
 
+@ONE_KIND
 def test_who_goes_on_all_the_time_is_told_once_a_minute_and_read_at_the_limits_pace(
     limited: Conversations, clock: Clock
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_minute_later_everything_is_read_again(limited: Conversations, clock: 
     assert outcome(limited, clock) == "read"
 
 
+@ONE_KIND
 def test_without_a_limit_everything_is_read(record: Conversations, clock: Clock) -> None:
     assert {outcome(record, clock) for _ in range(40)} == {"read"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from exchange import answer, event, rows, values, web
+from exchange import ONE_KIND, answer, event, rows, values, web
 from factories import NOW
 
 from bot.conversations.closing import Offer
@@ -130,6 +130,7 @@ def test_a_payload_of_another_conversation_is_refused(record: Conversations) -> 
     assert say(record, conversation=other.conversation).turn == 2
 
 
+@ONE_KIND
 @pytest.mark.parametrize("payload", ["/ask_fee", "never-offered", "' OR 1=1 --"])
 def test_a_payload_that_was_never_offered_does_nothing(
     record: Conversations, conversations_store: Store, payload: str
@@ -147,6 +148,7 @@ def test_on_a_platform_an_unknown_button_is_answered_with_a_sentence(
     assert record.accept(event("", payload="old"), NOW).action == "say:unknown_button"
 
 
+@ONE_KIND
 def test_a_photo_is_answered_with_its_sentence_and_a_command_with_its_message(
     record: Conversations,
 ) -> None:
@@ -171,10 +173,11 @@ def listed(record: Conversations) -> Message:
     return message
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("typed", "action"),
     [
-        ("1", "do:allow_learning"),
+        ("1", "/fee"),
         ("2.", "/time"),
         (" 2) ", "/time"),
         ("3", ""),
@@ -185,7 +188,7 @@ def listed(record: Conversations) -> Message:
         ("2 bản sao", ""),
     ],
 )
-def test_a_number_is_the_button_of_the_last_list_that_has_it(
+def test_a_number_is_the_button_of_the_first_list_of_the_last_turn(
     record: Conversations, listed: Message, typed: str, action: str
 ) -> None:
     assert zalo(record, typed).action == action

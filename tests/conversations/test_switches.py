@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from exchange import Clock, values
+from exchange import ONE_KIND, Clock, values
 
 from bot.conversations.switches import LONGEST, BadSwitch, Switches
 from bot.conversations.tables import audit
@@ -73,6 +73,7 @@ def test_who_did_what_and_when_is_written_down(
     assert (told["number"], told["text"]) == (number, "Sửa dữ liệu.")
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("text", "ends_after", "problem"),
     [

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from exchange import Clock, event, values, web
+from exchange import ONE_KIND, Clock, event, values, web
 from players.rasa import FakeRasa, echo, replies
 
 from bot.conversations.record import UnknownPayload
@@ -45,6 +45,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering_module, "FIRST_PAUSE", 0.0)
 
 
+@ONE_KIND
 async def test_several_replies_keep_their_order_and_have_ids_of_their_own(
     process: Process, rasa: FakeRasa
 ) -> None:
@@ -54,6 +55,7 @@ async def test_several_replies_keep_their_order_and_have_ids_of_their_own(
     assert len({body["id"] for body in bodies}) == 2
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
@@ -71,6 +73,7 @@ async def test_what_a_person_types_is_never_an_intent(
     assert spoken(typed) == read
 
 
+@ONE_KIND
 @pytest.mark.parametrize("typed", ["do:erase", "say:late", "/do:erase"])
 async def test_what_a_person_types_is_never_one_of_our_actions(
     process: Process, rasa: FakeRasa, typed: str
@@ -79,6 +82,7 @@ async def test_what_a_person_types_is_never_one_of_our_actions(
     assert rasa.texts == [typed.lstrip("/")]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("text", ["", "   ", "/", "///", "?!", "…"])
 async def test_a_message_without_words_is_answered_without_rasa(
     process: Process, rasa: FakeRasa, text: str
@@ -87,6 +91,7 @@ async def test_a_message_without_words_is_answered_without_rasa(
     assert rasa.received == []
 
 
+@ONE_KIND
 async def test_a_photo_is_answered_without_rasa(
     process: Process, rasa: FakeRasa, conversations_store: Store
 ) -> None:
@@ -177,6 +182,7 @@ BROKEN = {
 }
 
 
+@ONE_KIND
 @pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN.keys())
 async def test_in_a_browser_a_broken_answer_is_owned_up_to_once(
     process: Process, rasa: FakeRasa, answer: tuple[int, bytes]
@@ -190,6 +196,7 @@ async def test_in_a_browser_a_broken_answer_is_owned_up_to_once(
     assert len(rasa.received) == 1
 
 
+@ONE_KIND
 async def test_rasa_that_is_away_is_owned_up_to(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -198,6 +205,7 @@ async def test_rasa_that_is_away_is_owned_up_to(start: Start) -> None:
     assert not await process.client.ready()
 
 
+@ONE_KIND
 async def test_in_a_browser_rasa_that_is_slow_is_not_waited_for(
     start: Start, rasa: FakeRasa
 ) -> None:
@@ -259,6 +267,7 @@ async def test_when_it_is_too_late_the_person_gets_the_hotline(
     assert len(rasa.received) == 6
 
 
+@ONE_KIND
 async def test_an_operator_gets_one_line_and_no_word_of_the_person(
     process: Process, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -272,6 +281,7 @@ async def test_an_operator_gets_one_line_and_no_word_of_the_person(
     assert message.conversation not in line
 
 
+@ONE_KIND
 async def test_browsers_do_not_wait_behind_slow_questions_of_a_platform(
     start: Start, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from exchange import Clock, event, held_of, rows, settle, values, web
+from exchange import ONE_KIND, Clock, event, held_of, rows, settle, values, web
 from factories import NOW
 from players.carrier import ScriptedCarrier
 from players.rasa import FakeRasa, doing, echo
@@ -86,6 +86,7 @@ async def test_a_person_sees_what_is_held_and_may_take_consent_back_there(
     assert [button["title"] for button in shown["buttons"]] == ["Xóa hết", "Thôi cho phép"]
 
 
+@ONE_KIND
 async def test_rasa_may_ask_for_what_we_do(process: Process, rasa: FakeRasa) -> None:
     rasa.answer = lambda _: doing("show_data")
     message = process.hear(web("xem dữ liệu của tôi"))
@@ -96,6 +97,7 @@ async def test_rasa_may_ask_for_what_we_do(process: Process, rasa: FakeRasa) -> 
     assert texts(asked) == ["Vâng.", say("ask_erase").text]
 
 
+@ONE_KIND
 async def test_keeping_changes_nothing(process: Process, conversations_store: Store) -> None:
     conversation = await lived(process)
     before = other_tables(held_of(conversations_store, conversation))
@@ -138,6 +140,7 @@ async def test_erased_in_a_browser_the_person_is_told_and_the_conversation_is_go
     message = process.hear(web("xóa", action="do:erase" if way == "button" else ""), conversation)
     assert texts(await process.turns.run(message)) == [say("erased").text]
     assert texts(process.record.replies(message)) == [say("erased").text]
+    await process.finish()
     assert process.forgotten == [conversation]
     with pytest.raises(UnknownConversation):
         process.accept(web("một"), conversation)
