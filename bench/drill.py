@@ -2,6 +2,8 @@
 
     .venv/bin/python bench/drill.py [sqlite] [postgresql] [--messages N] [--people N] [--seed N]
 
+First each database is tried without kills at 50 messages a second, for the acknowledgements.
+
 People on Telegram, Zalo and the web ask in order about procedures, each a different one each
 time, so that an answer tells by its code which question it belongs to. The platforms are played
 by the servers of tests/players and repeat what is not acknowledged. On PostgreSQL two gateways
@@ -31,6 +33,7 @@ from players.zalo import ZaloPlayer
 
 DOCUMENT = ROOT / "docs" / "drill.md"
 QUIET_SECONDS = 60.0
+CALM_RATE = 50.0
 HEAD = (
     "database", "messages", "people", "kills", "lost", "out of order", "twice",
     "maybe twice (ledger)", "twice beyond the ledger", "told of a fault",
@@ -46,9 +49,14 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--rate", type=float, default=8.0, help="messages a second")
     parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--only-kills", action="store_true")
     parser.add_argument("--no-report", action="store_true")
     given = parser.parse_args()
-    verdicts = {name: run(name, given) for name in given.databases}
+    verdicts = {}
+    for name in given.databases:
+        if not given.only_kills:
+            verdicts[f"{name}, no kills"] = run(name, given, CALM_RATE, kills=False)
+        verdicts[name] = run(name, given, given.rate, kills=True)
     rows = [verdict.row(name) for name, verdict in verdicts.items()]
     figures = table(HEAD, rows)
     print(figures)
@@ -58,8 +66,8 @@ def main() -> int:
     return 0 if all(verdict.good for verdict in verdicts.values()) else 1
 
 
-def run(name: str, given: argparse.Namespace) -> Verdict:
-    """Return what one run on the database ``name`` came to."""
+def run(name: str, given: argparse.Namespace, rate: float, kills: bool) -> Verdict:
+    """Return what one run on the database ``name`` at ``rate`` messages a second came to."""
     chance = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="motcua-drill-") as folder:
         telegram, zalo = TelegramPlayer().start(), ZaloPlayer().start()
@@ -69,7 +77,9 @@ def run(name: str, given: argparse.Namespace) -> Verdict:
             each = given.messages // given.people
             people = crowd(given.people, questions(each), system, chance)
             killer = Killer(system, random.Random(given.seed))
-            _talk(people, given.rate, killer)
+            if kills:
+                killer.start()
+            _talk(people, rate)
             killer.stop()
             _wait(people)
             return judge(people, killer.kills, system)
@@ -79,7 +89,7 @@ def run(name: str, given: argparse.Namespace) -> Verdict:
             zalo.stop()
 
 
-def _talk(people: list[Person], rate: float, killer: Killer) -> None:
+def _talk(people: list[Person], rate: float) -> None:
     """Let everybody ask everything at about ``rate`` messages a second in all."""
     talks = [
         threading.Thread(target=person.talk, args=(len(people) / rate,), daemon=True)
@@ -87,7 +97,6 @@ def _talk(people: list[Person], rate: float, killer: Killer) -> None:
     ]
     for talk in talks:
         talk.start()
-    killer.start()
     for talk in talks:
         talk.join()
 

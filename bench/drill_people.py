@@ -73,6 +73,8 @@ class Person:
                     self.acks.append(time.perf_counter() - begun)
                     self.took(answer)
                     return
+                if answer.status_code < 500:
+                    raise RuntimeError(f"{self.path}: {answer.status_code} {answer.text[:200]}")
                 time.sleep(REPEAT_SECONDS)
 
     path = ""
@@ -142,7 +144,11 @@ class OnWeb(Person):
     patience = 15.0
 
     def message(self, text: str) -> dict[str, Any]:
-        body = {"conversation": self.conversation, "id": f"drill-{next(_numbers)}", "text": text}
+        body = {
+            "conversation": self.conversation,
+            "id": f"drill-{next(_numbers):08d}",
+            "text": text,
+        }
         return {"json": body}
 
     def took(self, answer: httpx.Response) -> None:

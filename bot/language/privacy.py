@@ -2,20 +2,22 @@
 
 Kinds: identity numbers (CCCD 12 digits, CMND 9), phone numbers, e-mail addresses, bank
 accounts, one-time codes and passwords that the words around them name. Codes of procedures
-(1.004222), of dossiers (H57.12-250914-0003, 000.00.28.H36-220322-0020), numbers of decrees
-(118/2025/NĐ-CP), dates and amounts stay as they are.
+(1.004222), of dossiers in any spelling (H57.12-250914-0003, h57 12 250914 0003), numbers of
+decrees (118/2025/NĐ-CP), dates and amounts stay as they are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from re import Match
+
+from .dossier_code import spans_to_keep
 
 _KEEP = re.compile(
     r"""
     (?<![\w.])(?:
-        (?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{3,8}   # dossier codes
-      | \d\.\d{6}                                                            # procedure codes
+        \d\.\d{6}                                                            # procedure codes
       | \d{1,4}/\d{4}/[A-ZĐ][\w-]*                                           # decrees, circulars
       | [0-3]?\d[/.-][01]?\d[/.-](?:19|20)\d{2}                               # dates
       | (?:19|20)\d{2}\s?[-–]\s?(?:19|20)\d{2}                                # years
@@ -47,18 +49,28 @@ def mask(text: str) -> str:
     """Return ``text`` with personal numbers replaced by names in brackets."""
     kept: list[str] = []
 
-    def keep(match: Match[str]) -> str:
-        kept.append(match.group())
+    def keep(piece: str) -> str:
+        kept.append(piece)
         return f"\x00{chr(0xE000 + len(kept) - 1)}\x00"
 
     text = text.replace("\x00", "")
-    text = _KEEP.sub(keep, text) if len(text) < 5000 else text
+    if len(text) < 5000:
+        text = _KEEP.sub(lambda match: keep(match.group()), _without_codes(text, keep))
     text = _SECRET.sub(r"\g<word>[mã bí mật]", text)
     text = _ACCOUNT.sub(r"\g<word>[số tài khoản]", text)
     text = _EMAIL.sub("[thư điện tử]", text)
     text = _PHONE.sub("[số điện thoại]", text)
     text = _DIGITS.sub(_digits, text)
     return re.sub("\x00([\ue000-\uf8ff])\x00", lambda m: kept[ord(m.group(1)) - 0xE000], text)
+
+
+def _without_codes(text: str, keep: Callable[[str], str]) -> str:
+    """Return ``text`` with what ``keep`` gives for each dossier code, also a broken one."""
+    pieces, done = [], 0
+    for start, end in spans_to_keep(text):
+        pieces += [text[done:start], keep(text[start:end])]
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def _digits(match: Match[str]) -> str:

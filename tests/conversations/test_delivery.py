@@ -8,19 +8,14 @@ from datetime import timedelta
 import pytest
 from exchange import ONE_KIND, Clock, answer, chat, event, kill, settle, values
 from players.carrier import ScriptedCarrier
-from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
 from bot.conversations import delivery as delivery_module
 from bot.conversations.carrier import Refused, SendLater, Unreachable
 from bot.conversations.closing import push
 from bot.conversations.delivery import GIVE_UP, Delivery, wait
-from bot.conversations.leases import LEASE
 from bot.conversations.record import Conversations, Message
 from bot.conversations.tables import conversations, outbox
 from bot.storage import Store
-
-OVER = (LEASE + timedelta(seconds=1)).total_seconds()
 
 
 @pytest.fixture
@@ -203,118 +198,3 @@ async def test_a_slow_platform_does_not_hold_up_another(
     assert quick.texts() == ["hai"]
     assert len(slow.sent) == 2
     await kill(hanging)
-
-
-# Crashes: kill -9 between any two steps.
-
-
-async def test_a_kill_before_the_part_is_marked_doubles_nothing(
-    record: Conversations,
-    delivery: Delivery,
-    restarted: Delivery,
-    carrier: ScriptedCarrier,
-    clock: Clock,
-) -> None:
-    tell(record, clock, "một")
-    delivery._claim(delivery._room())  # killed with the lease in its hands
-    assert await restarted.look() == []
-    clock.tick(seconds=OVER)
-    await settle(restarted)
-    assert carrier.texts() == ["một"]
-    assert states(record.store) == [("sent", 0)]
-
-
-async def test_a_kill_between_acceptance_and_note_is_sent_once_more_and_counted(
-    record: Conversations,
-    delivery: Delivery,
-    restarted: Delivery,
-    carrier: ScriptedCarrier,
-    clock: Clock,
-) -> None:
-    carrier.hangs = {"hai"}
-    tell(record, clock, "một|hai|ba")
-    tell(record, clock, "bốn")
-    tasks = await delivery.look()
-    await carrier.hanging.wait()
-    await kill(tasks)
-    carrier.hangs.clear()
-    clock.tick(seconds=OVER)
-    await settle(restarted)
-    assert carrier.texts() == ["một", "hai", "hai", "ba", "bốn"]
-    assert states(record.store) == [("sent", 1), ("sent", 0)]
-
-
-async def test_a_silent_platform_may_have_taken_it_and_is_counted(
-    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
-) -> None:
-    carrier.failures = [SendLater("timeout", unsure=True), SendLater("429")]
-    tell(record, clock, "một")
-    for _ in range(3):
-        await settle(delivery)
-        clock.tick(minutes=5)
-    assert states(record.store) == [("sent", 1)]
-
-
-async def test_a_process_that_slept_past_its_lease_does_not_undo_the_others_work(
-    record: Conversations,
-    delivery: Delivery,
-    restarted: Delivery,
-    carrier: ScriptedCarrier,
-    clock: Clock,
-) -> None:
-    tell(record, clock, "một|hai|ba")
-    delivery._claim(delivery._room())
-    (conversation,) = values(record.store, conversations.c.id)
-    row = delivery._next(conversation, None)
-    assert row is not None
-    outcome = await delivery._send(row)  # "một" is taken; then the process stands still
-    clock.tick(seconds=OVER)
-    await settle(restarted)
-    assert delivery._next(conversation, (row, outcome)) is None
-    await settle(delivery)
-    assert carrier.texts() == ["một", "một", "hai", "ba"]
-    assert states(record.store) == [("sent", 1)]
-
-
-async def test_a_store_that_fails_is_looked_at_again(
-    record: Conversations,
-    delivery: Delivery,
-    carrier: ScriptedCarrier,
-    clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    tell(record, clock, "một")
-
-    def broken(*_: object) -> None:
-        raise OperationalError("BEGIN", None, TimeoutError("locked"))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(delivery, "_claim", broken)
-        assert await delivery.look() == []
-    await settle(delivery)
-    assert carrier.texts() == ["một"]
-
-
-@ONE_KIND
-async def test_the_loop_sends_what_is_there_when_it_is_woken(
-    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
-) -> None:
-    carrier.hangs = {"một"}
-    running = asyncio.create_task(delivery.run())
-    tell(record, clock, "một")
-    delivery.wake()
-    await asyncio.wait_for(carrier.hanging.wait(), 5)
-    await kill([*delivery._tasks(), running])
-    assert carrier.texts() == ["một"]
-
-
-async def test_the_lease_of_a_killed_sender_is_not_needed_by_the_one_after_it(
-    record: Conversations, delivery: Delivery, carrier: ScriptedCarrier, clock: Clock
-) -> None:
-    tell(record, clock, "một")
-    with record.store.write() as connection:
-        connection.execute(update(conversations).values(send_owner="dead", send_until=clock()))
-    assert await delivery.look() == []
-    clock.tick(seconds=1)
-    await settle(delivery)
-    assert carrier.texts() == ["một"]

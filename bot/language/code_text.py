@@ -1,0 +1,123 @@
+"""Text with a dossier code in it, made plain: one kind of letter, digit and dash.
+
+Every plain character knows where it came from, so that a code can be shown as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .text import fold
+
+_SPOKEN = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "spoken_codes.yml"
+_DASHES = dict.fromkeys("‐‑‒–—―−_﹣－", "-")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e")
+_WORD = re.compile(r"[^\W_]+")
+_LEAST_SPOKEN, _MOST_SPOKEN = 6, 60
+"""Words of a dictated code, its letter and marks included."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Plain text; its character i stands for ``source[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def plain(text: str) -> Plain:
+    """Return ``text`` in upper case, dashes alike, full-width forms narrow, invisible ones gone."""
+    kept = [(_plain(char), place) for place, char in enumerate(text) if char not in _INVISIBLE]
+    places = tuple(place for _, place in kept)
+    return Plain("".join(char for char, _ in kept), places, tuple(place + 1 for place in places))
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    narrow = unicodedata.normalize("NFKC", char)
+    narrow = narrow if len(narrow) == 1 else char
+    upper = _DASHES.get(narrow, narrow).upper()
+    return upper if len(upper) == 1 else narrow
+
+
+@dataclass(frozen=True)
+class _Token:
+    written: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> dict[str, dict[str, str]]:
+    data: dict[str, Any] = yaml.safe_load(_SPOKEN.read_text(encoding="utf-8"))
+    return {
+        kind: {str(word): str(written) for word, written in data[kind].items()}
+        for kind in ("letters", "digits", "marks", "tens")
+    }
+
+
+def dictated(text: str) -> Iterator[list[Plain]]:
+    """Yield the readings of each run of words that may be a dictated code, each different.
+
+    Without diacritics "muoi" is both "mười" and "mươi": then there are two readings.
+    """
+    run: list[_Token] = []
+    for match in _WORD.finditer(text):
+        token = _token(match)
+        if token is None or token.written[0] in "HG":
+            yield from _readings(run)
+            run = []
+        if token is not None and (run or token.written[0] in "HG"):
+            run.append(token)
+    yield from _readings(run)
+
+
+def _token(match: re.Match[str]) -> _Token | None:
+    word, sounds = unicodedata.normalize("NFC", match.group()).lower(), _sounds()
+    folded = fold(word)
+    written = sounds["tens"].get(word) or next(
+        (sounds[kind][folded] for kind in ("letters", "digits", "marks") if folded in sounds[kind]),
+        None,
+    )
+    if written is None and re.fullmatch(r"[hg]?[0-9]{1,8}", word):
+        written = word.upper()
+    return _Token(written, match.start(), match.end()) if written else None
+
+
+def _readings(run: list[_Token]) -> Iterator[list[Plain]]:
+    if _LEAST_SPOKEN <= len(run) <= _MOST_SPOKEN:
+        first, second = _reading(run, "X"), _reading(run, "M")
+        yield [first] if first == second else [first, second]
+
+
+def _reading(run: list[_Token], unclear: str) -> Plain:
+    """Return a run in letters and digits; ``unclear`` is what "muoi" is read as."""
+    read = [unclear if token.written == "?" else token.written for token in run]
+    chars = [
+        (char, run[place])
+        for place, written in enumerate(read)
+        for char in (_ten(read, place) if written in "XM" else written)
+    ]
+    return Plain(
+        "".join(char for char, _ in chars),
+        tuple(token.start for _, token in chars),
+        tuple(token.end for _, token in chars),
+    )
+
+
+def _ten(read: list[str], place: int) -> str:
+    """Return the digits of "mười" (X) or "mươi" (M) beside its neighbours.
+
+    mười = 10, mười hai = 12, hai mươi = 20, hai mươi lăm = 25.
+    """
+    after = place + 1 < len(read) and read[place + 1].isdigit()
+    return ("1" if read[place] == "X" else "") + ("" if after else "0")
