@@ -110,7 +110,8 @@ def _named_before(text: str, at: int, match: re.Match[str] | None) -> str:
         return ""
     groups = [match[number].translate(_LOOKALIKES) for number in (1, 3, 5)]
     dotted = match[2] == match[4] == match[6] == "."
-    alone = _NUMBER_BEFORE.search(text[: at - len(match.group())][-3:]) is None
+    start = at - len(match.group())
+    alone = _NUMBER_BEFORE.search(text[max(0, start - 3) : start]) is None
     plausible = groups[0] == "000" and (dotted or alone)
     return ".".join(groups) + "." if plausible or (dotted and alone) else ""
 

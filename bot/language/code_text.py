@@ -21,6 +21,7 @@ _SPOKEN = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "spoken_cod
 _DASHES = dict.fromkeys("‐‑‒–—―−_﹣－", "-")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e")
 _WORD = re.compile(r"[^\W_]+")
+_NUMERALS = re.compile(r"[hg]?[0-9]{1,8}")
 _LEAST_SPOKEN, _MOST_SPOKEN = 6, 60
 """Words of a dictated code, its letter and marks included."""
 
@@ -54,6 +55,8 @@ class _Token:
     written: str
     start: int
     end: int
+    typed: bool
+    """Numerals, not words."""
 
 
 @lru_cache(maxsize=1)
@@ -88,30 +91,32 @@ def _token(match: re.Match[str]) -> _Token | None:
         (sounds[kind][folded] for kind in ("letters", "digits", "marks") if folded in sounds[kind]),
         None,
     )
-    if written is None and re.fullmatch(r"[hg]?[0-9]{1,8}", word):
-        written = word.upper()
-    return _Token(written, match.start(), match.end()) if written else None
+    typed = written is None and _NUMERALS.fullmatch(word) is not None
+    written = word.upper() if typed else written
+    return _Token(written, match.start(), match.end(), typed) if written else None
 
 
 def _readings(run: list[_Token]) -> Iterator[list[Plain]]:
-    if _LEAST_SPOKEN <= len(run) <= _MOST_SPOKEN:
+    spoken = not all(token.typed for token in run)
+    if spoken and _LEAST_SPOKEN <= len(run) <= _MOST_SPOKEN:
         first, second = _reading(run, "X"), _reading(run, "M")
         yield [first] if first == second else [first, second]
 
 
 def _reading(run: list[_Token], unclear: str) -> Plain:
-    """Return a run in letters and digits; ``unclear`` is what "muoi" is read as."""
+    """Return a run in letters and digits; ``unclear`` is what "muoi" is read as.
+
+    Numbers that were typed beside each other stay apart.
+    """
     read = [unclear if token.written == "?" else token.written for token in run]
-    chars = [
-        (char, run[place])
-        for place, written in enumerate(read)
-        for char in (_ten(read, place) if written in "XM" else written)
-    ]
-    return Plain(
-        "".join(char for char, _ in chars),
-        tuple(token.start for _, token in chars),
-        tuple(token.end for _, token in chars),
-    )
+    chars: list[tuple[str, _Token]] = []
+    for place, written in enumerate(read):
+        if place and run[place].typed and run[place - 1].typed:
+            chars.append((" ", run[place]))
+        digits = _ten(read, place) if written in ("X", "M") else written
+        chars += [(char, run[place]) for char in digits]
+    starts, ends = [token.start for _, token in chars], [token.end for _, token in chars]
+    return Plain("".join(char for char, _ in chars), tuple(starts), tuple(ends))
 
 
 def _ten(read: list[str], place: int) -> str:

@@ -15,7 +15,6 @@ _CODE = re.compile(
     r"-(?P<day>\d{6})-(?P<serial>\d{3,8})",
     re.ASCII,
 )
-_LEAST_SPOKEN_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -60,23 +59,15 @@ def _typed(source: Plain) -> Iterator[Found]:
         if ways:
             done = ways[0].end
             others = tuple(way.code for way in ways[1:])
-            begin = spot.start if spot.start < len(source.starts) else spot.at
-            yield Found(ways[0].code, source.starts[begin], source.ends[done - 1], others)
+            yield Found(ways[0].code, source.starts[spot.start], source.ends[done - 1], others)
 
 
 def _heard(text: str) -> Iterator[Found]:
     """Find codes said in words; one that can be heard in two ways is none."""
     for run in dictated(text):
-        if _spoken_words(run[0], text) < _LEAST_SPOKEN_WORDS:
-            continue
         found = [one for reading in run for one in _typed(reading)]
         if len({one.code for one in found}) == 1 and not found[0].others:
             yield found[0]
-
-
-def _spoken_words(run: Plain, text: str) -> int:
-    words = {text[start:end] for start, end in zip(run.starts, run.ends, strict=True)}
-    return sum(not any(char.isdigit() for char in word) for word in words)
 
 
 def parts(code: str) -> Parts | None:
@@ -100,26 +91,29 @@ def join(first: str, second: str) -> str | None:
 
     None if they make none, or if one of them holds a whole code by itself.
     """
-    begin = re.search(r"[0-9]|[HG][0-9]", plain(second[:200]).text)
-    halves = list(re.finditer(r"[HG][0-9][0-9 .,\-/]{0,24}", plain(first[-200:]).text))
-    if begin is None or not halves or find_codes(first) or find_codes(second):
+    earlier, later = plain(first[-200:]).text, plain(second[:200]).text
+    halves, begin = list(_HALF.finditer(earlier)), _BEGIN.search(later)
+    if not halves or begin is None or find_codes(first):
         return None
-    half = halves[-1].group().rstrip(" .,-/")
-    other = plain(second[:200]).text[begin.start() :]
-    earlier = plain(first[-200:]).text[: halves[-1].start()] + half
+    if find_codes(second) and not _LONG_FORM.match(halves[-1].group()):
+        return None
+    half = earlier[: halves[-1].end()].rstrip(" .,-/")
     for mark in ("-", "", "."):
-        found = find_codes(earlier + mark + other)
-        if found and found[-1].start < len(earlier) < found[-1].end:
+        found = find_codes(half + mark + later[begin.start() :])
+        if found and found[-1].start < len(half) < found[-1].end:
             return found[-1].code
     return None
 
 
+_HALF = re.compile(r"(?:\d{3}\.\d\d\.\d\d|[HG]\d)[0-9 .,\-/]{0,24}", re.ASCII)
+_LONG_FORM = re.compile(r"\d{3}\.\d\d\.\d\d[ .,\-/]*$", re.ASCII)
+_BEGIN = re.compile(r"\d|[HG]\d", re.ASCII)
 _ATTEMPT = re.compile(
     r"(?<![^\W_])(?:\d{3}\.\d{2}\.\d{2,3}\.)?[HG]\d{1,3}(?:\s?[.-]\s?\d{1,8}){1,5}(?![.-]?\d)(?!\w)",
     re.ASCII,
 )
 _TAIL = re.compile(
-    r"(?<![\w.-])(?<!\d )(?:[1-9]\d(?:\.\d{1,3}){0,3}-)?(?P<day>[1-4]\d{5})-\d{4,6}"
+    r"(?<![\w.-])(?<!\d )[A-Z]?(?:[1-9]\d(?:\.\d{1,3}){0,3}-)?(?P<day>[1-4]\d{5})-\d{4,6}"
     r"(?![.-]?\d)(?!\w)",
     re.ASCII,
 )
