@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from bot.services import Services, now
 
 logger = logging.getLogger(__name__)
 RETIRE_SECONDS = 600
+ANEW_SECONDS = 5
 
 
 @contextlib.asynccontextmanager
@@ -25,16 +26,17 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await _free_leases(services)
     for carrier in services.carriers:
         await carrier.start()
+    given = (services.carriers, services.intake)
     running = [
         asyncio.create_task(work)
         for work in (
             _warm(services),
-            _work(services),
-            _retire(services),
-            services.delivery.run(),
-            services.pushes.watch(),
-            platforms.keep(services.carriers),
-            *platforms.polling(services.settings, services.carriers, services.intake),
+            _always("turns", lambda: _work(services)),
+            _always("retention", lambda: _retire(services)),
+            _always("delivery", services.delivery.run),
+            _always("pushes", services.pushes.watch),
+            _always("logins", lambda: platforms.keep(services.carriers)),
+            *(_always("polling", poll) for poll in platforms.polling(services.settings, *given)),
         )
     ]
     yield
@@ -44,6 +46,16 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     for carrier in services.carriers:
         await carrier.stop()
     await services.close()
+
+
+async def _always(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do ``work`` for ever: a fault nobody thought of is logged, and it begins anew."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("%s stopped; it begins anew in %d s", name, ANEW_SECONDS)
+        await asyncio.sleep(ANEW_SECONDS)
 
 
 async def _warm(services: Services) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -52,10 +53,10 @@ def routers(settings: Settings, found: list[Carrier], door: Door, now: Now) -> l
 
 def polling(
     settings: Settings, found: list[Carrier], door: Door
-) -> list[Coroutine[Any, Any, None]]:
+) -> list[Callable[[], Coroutine[Any, Any, None]]]:
     """Return what asks a platform for messages, where it cannot reach us by a webhook."""
     return [
-        poll(carrier, door, nearest_province)
+        partial(poll, carrier, door, nearest_province)
         for carrier in found
         if isinstance(carrier, Telegram) and not settings.telegram_secret
     ]

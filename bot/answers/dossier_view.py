@@ -79,7 +79,9 @@ def view(dossier: Dossier, desk: Desk, opened: bool = False, agency: str = "") -
     told = dossier.agency_name or agency
     hidden = dossier.protected and not opened
     name = plain(told, LONGEST_NAME)
-    papers = () if hidden else tuple(filter(None, (plain(p, LONGEST_PAPER) for p in _papers(dossier))))
+    papers = (
+        () if hidden else tuple(filter(None, (plain(p, LONGEST_PAPER) for p in _papers(dossier))))
+    )
     promised = promise(dossier, desk)
     return View(
         code=plain(dossier.code, LONGEST_CODE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import deque
 from collections.abc import Callable
 
@@ -23,6 +24,7 @@ class AddressLimit:
         """Count a message of ``address``; False if it is over the limit, and is not counted."""
         if not self._limit:
             return True
+        address = household(address)
         now = self._clock()
         times = self._times.pop(address, deque())
         self._times[address] = times
@@ -37,3 +39,12 @@ class AddressLimit:
     def _forget_the_quietest(self) -> None:
         if len(self._times) > MOST_ADDRESSES:
             del self._times[next(iter(self._times))]
+
+
+def household(address: str) -> str:
+    """Return what is counted as one sender: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address

@@ -137,7 +137,7 @@ def retire(
 
 
 def _due(retention: Retention, now: datetime) -> list[tuple[Any, Any]]:
-    """Return tables and what is over in them; conversations come last.
+    """Return tables and what is over in them.
 
     Each condition holds or not whatever was deleted by those before it.
     """
@@ -145,7 +145,7 @@ def _due(retention: Retention, now: datetime) -> list[tuple[Any, Any]]:
     learned = now - timedelta(days=retention.history_days)
     rated = now - timedelta(days=retention.ratings_days)
     erased = select(conversations.c.id).where(_erased(now))
-    over = select(conversations.c.id).where(_over(now))
+    over = select(conversations.c.id).where(_over(retention, now))
 
     def old(table: Any, by_time: Any) -> tuple[Any, Any]:
         return table, by_time | table.c.conversation.in_(erased)
@@ -155,20 +155,22 @@ def _due(retention: Retention, now: datetime) -> list[tuple[Any, Any]]:
         old(outbox, outbox.c.created_at < transit),
         old(history, history.c.created_at < learned),
         old(ratings, ratings.c.created_at < rated),
-        (consents, consents.c.conversation.in_(erased)),
+        (consents, consents.c.conversation.in_(over)),
         (offers, offers.c.conversation.in_(over)),
-        (conversations, _over(now)),
+        (conversations, _over(retention, now)),
     ]
 
 
-def _over(now: datetime) -> Any:
+def _over(retention: Retention, now: datetime) -> Any:
     """Return which conversations are over: idle for long, or erased with nothing left to send.
 
-    One that a consent still holds on to stays.
+    A consent holds on to one until nobody has written for as long as a question is kept; a
+    consent that is never used again must not keep a person's address for ever.
     """
     allowed = exists().where(consents.c.conversation == conversations.c.id)
+    allowed_since = now - max(IDLE, timedelta(days=retention.history_days))
     idle = and_(conversations.c.active_at < now - IDLE, ~allowed)
-    return idle | _erased(now)
+    return idle | (conversations.c.active_at < allowed_since) | _erased(now)
 
 
 def _erased(now: datetime) -> Any:

@@ -50,9 +50,7 @@ def gate(connection: Connection, conversation: str, now: datetime) -> Gate:
     )
 
 
-def note_lookup(
-    connection: Connection, conversation: str, outcome: Outcome, now: datetime
-) -> None:
+def note_lookup(connection: Connection, conversation: str, outcome: Outcome, now: datetime) -> None:
     """Note a look-up that was answered: one call for each code."""
     row = {"conversation": conversation, "at": now, "outcome": outcome, "code": ""}
     connection.execute(insert(lookups).values(**row))

@@ -30,7 +30,7 @@ class Hint:
 
     ``key``: agency (no such agency or badly formed), date (six digits that are no day), future
     (a day still to come), serial (too short or too long), parts (something is missing; then
-    ``missing`` says what: agency, date or serial).
+    ``missing`` says what: agency, date or serial; nothing where masking left too little).
     """
 
     key: str
@@ -121,7 +121,7 @@ def _without_agency(text: str) -> Hint | None:
 def _number_alone(text: str) -> Hint | None:
     """Take a message that is hardly more than a number, also a masked one, for a try."""
     if _MASKED.search(text) and len(_MASKED.sub("", text).strip()) <= 16:
-        return Hint(PARTS, "", "agency")
+        return Hint(PARTS, "")
     match = _NUMBER_ALONE.fullmatch(text)
     if match is None or _NOT_A_TRY.fullmatch(match["value"].strip(" .,-/")):
         return None

@@ -140,6 +140,13 @@ def _harmless(match: re.Match[str], text: str) -> bool:
         return False
     if match.re is _TAIL:
         return day_of(match["day"]) is not None
-    groups = re.findall(r"\d+", match.group())
-    tails = ("".join(groups[place:]) for place in range(len(groups)))
-    return not any(re.fullmatch(r"0\d{8,11}|\d{9}", tail) for tail in tails)
+    groups = re.findall(r"\d+", re.split("[HG]", match.group())[-1])
+    tails = [groups[place:] for place in range(len(groups))]
+    return not any(re.fullmatch(r"0\d{8,11}|\d{3} \d{3} \d{3}", form) for form in _forms(tails))
+
+
+def _forms(tails: list[list[str]]) -> Iterator[str]:
+    """Yield groups of digits as one number and as they are set apart."""
+    for tail in tails:
+        yield "".join(tail)
+        yield " ".join(tail)
