@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot import operating
+from bot import dossier_commands, operating
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
@@ -171,6 +171,9 @@ def doctor() -> None:
 
 for command in (operating.notice, operating.pause, operating.retention):
     main.add_command(command)
+for command in (dossier_commands.demo, dossier_commands.agency):
+    main.add_command(command)
+import_.add_command(dossier_commands.dossiers)
 
 
 @main.group()

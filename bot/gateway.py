@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics, platforms
+from bot import dossier_api, metrics, platforms
 from bot.background import lifespan
 from bot.channels import web, web_person
 from bot.http_guard import Guard
@@ -93,6 +93,7 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
     for routes in platforms.routers(services.settings, carriers, door, now):
         app.include_router(routes)
     app.include_router(web_person.router(record, services.effects.view, memory.forget, now))
+    app.include_router(dossier_api.router(record.store, services.settings.home, now))
 
 
 def _add_health(app: FastAPI, services: Services) -> None:

@@ -9,3 +9,9 @@ TURN_SECONDS = Histogram(
     "Seconds from a message's arrival to its replies",
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4),
 )
+DOSSIER_PUSHES = Counter(
+    "motcua_dossier_pushes_total", "Requests of agencies: taken, refused, unauthorised", ["outcome"]
+)
+DOSSIER_ITEMS = Counter(
+    "motcua_dossier_items_total", "Dossiers that agencies or files brought, by outcome", ["outcome"]
+)

@@ -56,6 +56,7 @@ SETTINGS = (
     Setting("MOTCUA_ZALO_OA_SECRET", "", "secret of the Official Account's webhook"),
     Setting("MOTCUA_ZALO_API", "https://openapi.zalo.me", "address of Zalo's Open API"),
     Setting("MOTCUA_ZALO_OAUTH", "https://oauth.zaloapp.com", "address of Zalo's token service"),
+    Setting("MOTCUA_DOSSIER_PROVIDERS", "", "settings file of dossier providers"),
     Setting("MOTCUA_PORTAL_IMPORT", "off", "on allows `motcua import portal` to call the portal"),
     Setting("MOTCUA_PORTAL_URL", "https://dichvucong.gov.vn", "address of the national portal"),
     Setting("MOTCUA_PORTAL_DELAY", "1.0", "seconds between two calls to the portal"),
@@ -96,6 +97,7 @@ class Settings:
     zalo_oa_secret: str
     zalo_api: str
     zalo_oauth: str
+    dossier_providers: Path
     portal_import: bool
     portal_url: str
     portal_delay: float
@@ -117,9 +119,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     values = {name: environ.get(name, "") or default for name, default in _DEFAULTS.items()}
-    home = Path(values["MOTCUA_HOME"]).expanduser()
+    home = _path(values["MOTCUA_HOME"])
+    providers = values["MOTCUA_DOSSIER_PROVIDERS"]
     return Settings(
-        home=home if home.is_absolute() else (ROOT / home).resolve(),
+        home=home,
         database_url=values["MOTCUA_DATABASE_URL"],
         host=values["MOTCUA_HOST"],
         port=_port(values, "MOTCUA_PORT"),
@@ -146,11 +149,18 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         zalo_oa_secret=values["MOTCUA_ZALO_OA_SECRET"],
         zalo_api=values["MOTCUA_ZALO_API"].rstrip("/"),
         zalo_oauth=values["MOTCUA_ZALO_OAUTH"].rstrip("/"),
+        dossier_providers=_path(providers) if providers else home / "providers.yml",
         portal_import=_switch(values, "MOTCUA_PORTAL_IMPORT"),
         portal_url=values["MOTCUA_PORTAL_URL"].rstrip("/"),
         portal_delay=_number(values, "MOTCUA_PORTAL_DELAY"),
         log_level=_level(values, "MOTCUA_LOG_LEVEL"),
     )
+
+
+def _path(value: str) -> Path:
+    """Return an absolute path; a relative one starts at the repository."""
+    path = Path(value).expanduser()
+    return path if path.is_absolute() else (ROOT / path).resolve()
 
 
 def _number(values: Mapping[str, str], name: str) -> float:

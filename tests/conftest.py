@@ -12,6 +12,7 @@ from postgres import NoServer, Server, empty
 from stack import NATIONAL, national_stack, stack, talk
 
 from bot.conversations import tables
+from bot.dossiers import tables as dossier_tables
 from bot.storage import Store, StoreName, open_store, upgrade
 
 OpenStore = Callable[..., Store]
@@ -117,7 +118,8 @@ def conversations_store(
         home.mkdir(exist_ok=True)
         shutil.copy(migrated, home)
     else:
-        empty(url, [table.name for table in tables.metadata.sorted_tables])
+        declared = (tables.metadata, dossier_tables.metadata)
+        empty(url, [table.name for each in declared for table in each.sorted_tables])
     store = open_store("conversations", home, url)
     yield store
     store.dispose()

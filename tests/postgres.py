@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: temporary, on loopback, without durability."""
+"""A PostgreSQL server of the tests' own: temporary, on loopback, durable only for figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from typing import Any
 import psycopg2
 
 ACCOUNT = "postgres"
-_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+_MANY = "-c max_connections=60"
+_FAST = f"-c fsync=off -c full_page_writes=off -c synchronous_commit=off {_MANY}"
 
 
 class NoServer(RuntimeError):
@@ -26,7 +27,7 @@ class NoServer(RuntimeError):
 class Server:
     """Runs one cluster in a folder of its own; ``database`` makes an empty database in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, durable: bool = False) -> None:
         self._binaries = _binaries()
         self._account = _account()
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
@@ -37,7 +38,7 @@ class Server:
         self._numbers = count(1)
         plain = ["-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         self._run("initdb", "-D", str(self._data), *plain)
-        options = f"{_FAST} -h 127.0.0.1 -p {self.port} -k {self._folder}"
+        options = f"{_MANY if durable else _FAST} -h 127.0.0.1 -p {self.port} -k {self._folder}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-D", str(self._data), "-l", log, "-o", options)
 

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 import bot.content.tables
 import bot.conversations.tables
+import bot.dossiers.tables
 import bot.nlu.tracker_store
 import bot.procedures.tables
 from bot.cli import main
@@ -24,6 +25,7 @@ DOCS = ROOT / "docs"
 METADATA = (
     bot.content.tables.metadata,
     bot.conversations.tables.metadata,
+    bot.dossiers.tables.metadata,
     bot.nlu.tracker_store.metadata,
     bot.procedures.tables.metadata,
 )

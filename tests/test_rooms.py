@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "actions": {"answers", "dossiers", "procedures", "replies", "storage"},
 }
 WIRING = {
-    *("background", "cli", "doctor", "gateway", "http_guard", "knowledge", "metrics"),
+    *("background", "cli", "doctor", "dossier_api", "dossier_commands", "gateway", "http_guard", "knowledge", "metrics"),
     *("operating", "pages", "platforms", "services", "settings", "starting", "supervisor"),
     *("terminal", "training", "zalo_login"),
 }

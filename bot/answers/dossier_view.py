@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.dossiers.calendar import Calendar, Deadline, has_hour
 from bot.dossiers.model import ENDED, Channel, Dossier, Status
+from bot.dossiers.tokens import DEMO_PREFIX
+from bot.language.dossier_code import parts
 from bot.replies import DossierRef
 
 from .compose import render
@@ -71,14 +73,13 @@ class View:
     demo: bool
 
 
-def view(dossier: Dossier, desk: Desk, opened: bool = False, agency: str = "") -> View:
-    """Return what may be told. ``opened``: a second factor was right; ``agency``: from the code.
+def view(dossier: Dossier, desk: Desk, opened: bool = False) -> View:
+    """Return what may be told; ``opened``: a second factor was right.
 
     Missing papers and the amount of a protected dossier are told only when it is opened.
     """
-    told = dossier.agency_name or agency
     hidden = dossier.protected and not opened
-    name = plain(told, LONGEST_NAME)
+    name = plain(dossier.agency_name, LONGEST_NAME)
     papers = (
         () if hidden else tuple(filter(None, (plain(p, LONGEST_PAPER) for p in _papers(dossier))))
     )
@@ -159,6 +160,13 @@ def moment(value: datetime | None) -> str:
 def ref(dossier: Dossier) -> DossierRef:
     """Return the reply's reference to a dossier."""
     return DossierRef(dossier.code, int(dossier.status), title(dossier.status))
+
+
+def about(code: str) -> dict[str, Any]:
+    """Return what a template may know of a dossier by its code alone."""
+    read = parts(code)
+    demo = read is not None and read.head == DEMO_PREFIX
+    return {"code": plain(code, LONGEST_CODE), "demo": demo}
 
 
 def say(template: str, desk: Desk, **values: Any) -> str:

@@ -155,17 +155,28 @@ def push(store: Store, conversation: str, replies: Sequence[Reply], now: datetim
     Returns the replies' ids; none if the conversation is gone.
     """
     with store.write() as connection:
-        take_turns(connection, conversation)
-        mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
-        query = select(conversations.c.channel, conversations.c.pushes).where(mine)
-        row = connection.execute(query).first()
-        if row is None:
-            return []
-        channel, position = row
-        prepared = prepare(conversation, PUSHED, replies, position)
-        count = position + len(prepared.bodies)
-        connection.execute(update(conversations).where(mine).values(pushes=count))
-        _store(connection, conversation, channel, PUSHED, prepared, now)
+        return push_within(connection, conversation, replies, now)
+
+
+def push_within(
+    connection: Connection,
+    conversation: str,
+    replies: Sequence[Reply],
+    now: datetime,
+    due_at: datetime | None = None,
+) -> list[str]:
+    """Push in the caller's transaction; on a platform not before ``due_at``."""
+    take_turns(connection, conversation)
+    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
+    query = select(conversations.c.channel, conversations.c.pushes).where(mine)
+    row = connection.execute(query).first()
+    if row is None:
+        return []
+    channel, position = row
+    prepared = prepare(conversation, PUSHED, replies, position)
+    count = position + len(prepared.bodies)
+    connection.execute(update(conversations).where(mine).values(pushes=count))
+    _store(connection, conversation, channel, PUSHED, prepared, now, due_at)
     return [body["id"] for body in prepared.bodies]
 
 
@@ -204,12 +215,13 @@ def _store(
     turn: int,
     prepared: Prepared,
     now: datetime,
+    due_at: datetime | None = None,
 ) -> None:
     fetched = channel in FETCHED
     common = {"conversation": conversation, "turn": turn, "created_at": now}
     sent = {"state": "sent", "sent_at": now} if fetched else {"state": "ready"}
     for place, body in enumerate(prepared.bodies, start=prepared.position):
-        values = {**common, **sent, "channel": channel, "due_at": now, "id": body["id"]}
+        values = {**common, **sent, "channel": channel, "due_at": due_at or now, "id": body["id"]}
         encoded = msgspec.json.encode(body).decode()
         connection.execute(insert(outbox).values(**values, body=encoded, position=place))
     for offer in prepared.offers:

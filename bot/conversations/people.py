@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage import Store, take_turns
@@ -20,8 +20,14 @@ from .tables import consents, conversations, history, inbox, offers, outbox, rat
 
 TRANSIT = timedelta(hours=24)
 IDLE = timedelta(days=30)
-LEARNING = "learning"
-OF_A_PERSON = (inbox, outbox, offers, consents, history, ratings)
+LEARNING, FOLLOWING = "learning", "following"
+LONGEST_FOLLOWED = timedelta(days=366)
+OF_A_PERSON = [inbox, outbox, offers, consents, history, ratings]
+
+
+def also(*tables: Any) -> None:
+    """Let other rooms' tables with a column ``conversation`` be erased with a person's data."""
+    OF_A_PERSON.extend(table for table in tables if table not in OF_A_PERSON)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def held(connection: Connection, conversation: str) -> Held | None:
         replies=_count(connection, outbox, conversation, outbox.c.body != ""),
         questions=_count(connection, history, conversation),
         ratings=_count(connection, ratings, conversation),
-        learning=_count(connection, consents, conversation) > 0,
+        learning=_count(connection, consents, conversation, consents.c.purpose == LEARNING) > 0,
     )
 
 
@@ -167,10 +173,17 @@ def _over(retention: Retention, now: datetime) -> Any:
     A consent holds on to one until nobody has written for as long as a question is kept; a
     consent that is never used again must not keep a person's address for ever.
     """
-    allowed = exists().where(consents.c.conversation == conversations.c.id)
-    allowed_since = now - max(IDLE, timedelta(days=retention.history_days))
-    idle = and_(conversations.c.active_at < now - IDLE, ~allowed)
-    return idle | (conversations.c.active_at < allowed_since) | _erased(now)
+    used = {LEARNING: timedelta(days=retention.history_days), FOLLOWING: LONGEST_FOLLOWED}
+    held = [
+        exists().where(
+            consents.c.conversation == conversations.c.id,
+            consents.c.purpose == purpose,
+            conversations.c.active_at >= now - span,
+        )
+        for purpose, span in used.items()
+    ]
+    idle = and_(conversations.c.active_at < now - IDLE, ~or_(*held))
+    return idle | _erased(now)
 
 
 def _erased(now: datetime) -> Any:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from bot.language.dossier_code import parts
 from bot.language.privacy import mask
 from bot.language.text import clean
 from bot.settings import VIETNAM
 
-_CODE = re.compile(r"(?P<agency>(?:\d{2,3}\.){0,3}[HG]\d{2}(?:\.\d{1,3}){0,3})-\d{6}-\d{3,8}", re.A)
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?",
@@ -29,18 +29,16 @@ class BadItem(ValueError):
 
 
 def code_of(value: Any) -> str:
-    """Return the code in its normal form: upper case, dots and dashes, no blanks.
+    """Return the code in its normal form: upper case, dots and dashes.
 
-    Forms: 000.00.28.H36-220322-0020, G01.899.909-260916-890028, H57.12-250914-0003.
-    Raises BadItem.
+    The forms are those of bot.language.dossier_code. Raises BadItem.
     """
-    code = clean(_text(value)).upper() if isinstance(value, str) else ""
-    if not _CODE.fullmatch(code):
+    code = value.strip().upper() if isinstance(value, str) else ""
+    read = parts(code)
+    if read is None:
         raise BadItem("code: must look like H57.12-250914-0003")
-    try:
-        datetime.strptime(code.split("-")[1], "%y%m%d")
-    except ValueError:
-        raise BadItem("code: the six digits in the middle must be a date, yymmdd") from None
+    if read.day is None:
+        raise BadItem("code: the six digits in the middle must be a date, yymmdd")
     return code
 
 

@@ -77,9 +77,10 @@ class ProviderDown(RuntimeError):
 
 
 class Provider(Protocol):
-    """One source of dossiers."""
+    """One source of dossiers; ``name`` is whose system it is, for sentences, or nothing."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def find(self, code: str) -> Dossier | None:
         """Return the dossier of a normalised code, None if there is none.

@@ -22,8 +22,14 @@ _BEFORE = re.compile(
 _NUMBER_BEFORE = re.compile(r"[0-9][\s.-]?$")
 _REST = re.compile(r"(?:[\s.-]?[0-9]){1,24}")
 _DATE_AFTER = re.compile(r"\s[0-3]?\d[/.-][01]?\d(?:[/.-](?:\d\d)?\d\d)?(?![/.-]?\d)")
+_PERSONAL = re.compile(
+    r"0[35789]\d{8}|02\d{9}|84\d{9}|0(?:0[1-9]|[1-9]\d)\d{9}|(?!00)\d{9}", re.ASCII
+)
+"""Telephone numbers, CCCD (12 digits, from 001) and CMND (9 digits, not from 00)."""
 _LOOKALIKES = str.maketrans("OIL", "011")
 _GROUPS, _SUBAGENCIES = 8, 3
+_OWN_NUMBER = 8
+"""So many digits in a row are a number by themselves, whatever stands before."""
 _FIRST_YEAR, _LAST_YEAR = 10, 49
 """Years of the century in which codes were or will be given out; before 2010 there were none."""
 
@@ -143,7 +149,7 @@ def _as_marked(spot: Spot) -> list[Reading]:
 def _as_glued(spot: Spot) -> Iterator[Reading]:
     """Read groups that may hold several parts without a mark between them."""
     head, *rest = spot.groups
-    if len(head.digits) < 2:
+    if len(head.digits) < 2 or any(is_personal(group.digits) for group in rest):
         return
     left = [Group(head.digits[2:], "", head.end), *rest] if head.digits[2:] else rest
     for subs, day, serial in _splits(left, []):
@@ -174,16 +180,26 @@ def _reading(spot: Spot, head: str, subs: list[str], day: str, serial: Group) ->
     return Reading(f"{agency}-{day}-{serial.digits}", serial.end, order)
 
 
+def is_personal(digits: str) -> bool:
+    """Return True if digits by themselves are a telephone or identity number."""
+    return _PERSONAL.fullmatch(digits) is not None
+
+
 def _runs_on(text: str, reading: Reading) -> bool:
     """Return True if the serial may be the beginning of a telephone or identity number."""
-    rest = rest_after(text, reading.end)
-    serial = len(reading.code.rpartition("-")[2])
-    return 0 < rest < 8 and serial + rest >= 9
+    number = reading.code.rpartition("-")[2]
+    for place, group in enumerate(groups_after(text, reading.end)):
+        if place == 0 and len(group) >= _OWN_NUMBER:
+            return False
+        number += group
+        if is_personal(number):
+            return True
+    return False
 
 
-def rest_after(text: str, end: int) -> int:
-    """Return how many digits follow, joined as people join those of one number; a date is none."""
+def groups_after(text: str, end: int) -> list[str]:
+    """Return the digits that follow, joined as people join those of one number; a date is none."""
     match = _REST.match(text, end)
     if match is None or _DATE_AFTER.match(text, end):
-        return 0
-    return sum(char.isdigit() for char in match.group())
+        return []
+    return re.findall(r"[0-9]+", match.group())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .code_grammar import day_of, readings, rest_after, spots
+from .code_grammar import day_of, groups_after, readings, spots
 from .code_text import Plain, dictated, plain
 
 _CODE = re.compile(
@@ -136,17 +136,15 @@ def spans_to_keep(text: str) -> list[tuple[int, int]]:
 
 
 def _harmless(match: re.Match[str], text: str) -> bool:
-    if 0 < rest_after(text, match.end()) < 8:
+    following = groups_after(text, match.end())
+    if following and len(following[0]) < 8:
         return False
     if match.re is _TAIL:
         return day_of(match["day"]) is not None
     groups = re.findall(r"\d+", re.split("[HG]", match.group())[-1])
-    tails = [groups[place:] for place in range(len(groups))]
-    return not any(re.fullmatch(r"0\d{8,11}|\d{3} \d{3} \d{3}", form) for form in _forms(tails))
-
-
-def _forms(tails: list[list[str]]) -> Iterator[str]:
-    """Yield groups of digits as one number and as they are set apart."""
-    for tail in tails:
-        yield "".join(tail)
-        yield " ".join(tail)
+    return not any(
+        re.fullmatch(r"0\d{8,11}|\d{3} \d{3} \d{3}", form)
+        for begin in range(len(groups))
+        for end in range(begin + 1, len(groups) + 1)
+        for form in ("".join(groups[begin:end]), " ".join(groups[begin:end]))
+    )

@@ -7,6 +7,7 @@ a message about nothing we hold that sounds half like chat is not forced into an
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,8 +19,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.language import lexicon
+from bot.language.code_hints import problem
 from bot.language.text import fold
+from bot.settings import VIETNAM
 
+FOLLOWING = frozenset({"follow_dossier", "unfollow_dossier"})
 ALARMS = {"danger": "danger", "illegal": "out_of_scope"}
 OVERRIDDEN = frozenset(
     {
@@ -55,10 +59,12 @@ KNOWN_BY_WORDS = frozenset(
         "choose_option",
         "deny",
         "erase_my_data",
+        "follow_dossier",
         "goodbye",
         "greet",
         "start_over",
         "thank",
+        "unfollow_dossier",
     }
 )
 
@@ -96,12 +102,12 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Settle each message's intent in place."""
         for message in messages:
             intent = message.get("intent") or {}
-            alarm = lexicon.alarm(fold(str(message.get(TEXT) or "")))
+            alarm = lexicon.alarm(fold(_text(message)))
             if alarm:
                 self._settle(message, ALARMS[alarm])
                 continue
-            if any(e["entity"] == "dossier_code" for e in message.get("entities") or []):
-                self._settle(message, "ask_dossier")
+            if dossier := self._about_a_dossier(message, str(intent.get("name"))):
+                self._settle(message, dossier)
                 continue
             if not message.get("subject"):
                 self._go_on(message, intent)
@@ -113,6 +119,17 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             elif intent.get("name") not in KNOWN_BY_WORDS and self._strange(message):
                 self._settle(message, "out_of_scope")
         return messages
+
+    def _about_a_dossier(self, message: Message, intent: str) -> str:
+        """Return the intent of a message with a code, a try at one, or four digits alone."""
+        named = {e["entity"] for e in message.get("entities") or []}
+        if "dossier_code" in named:
+            return intent if intent in FOLLOWING else "ask_dossier"
+        if "last_digits" in named:
+            return "give_digits"
+        best, _ = _chances(message)
+        tried = best < self._config["least_topic"] and problem(_text(message), _today())
+        return "ask_dossier" if tried else ""
 
     def _go_on(self, message: Message, intent: dict[str, Any]) -> None:
         """A message of nothing but ways of asking asks them, whatever else it sounds like."""
@@ -144,6 +161,14 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         unknown = best < self._config["stranger_topic"]
         scattered = together < self._config["stranger_topics"]
         return bool(strange >= self._config["stranger"] and unknown and scattered)
+
+
+def _text(message: Message) -> str:
+    return str(message.get(TEXT) or "")
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
 
 
 def _chances(message: Message) -> tuple[float, float]:

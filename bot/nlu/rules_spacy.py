@@ -3,6 +3,7 @@ and the place of a choice ("cái thứ hai")."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from bot.language.dossier_code import find_codes
 from bot.language.text import fold
 from bot.language.tokens import tokenise
 from bot.places import provinces
 
+_DIGITS = re.compile(
+    r"\W*(?:(?:bon|4)\s+(?:chu\s+)?so\s+cuoi\s*)?(?:cua\s+(?:toi|em|minh|tui)\s*)?(?:la|:)?\s*"
+    r"(?P<digits>\d{4})\s*(?:a|nhe|nha|do|day)?\W*"
+)
 _RULES = Path(__file__).with_name("entity_rules.yml")
 
 
@@ -77,7 +83,30 @@ def entities(text: str) -> list[dict[str, Any]]:
             continue
         value = entity.ent_id_ or text[start:end]
         found.append({"entity": entity.label_, "value": value, "start": start, "end": end})
-    return found
+    return _outside(found, _of_dossiers(text))
+
+
+def _of_dossiers(text: str) -> list[dict[str, Any]]:
+    """Return the dossier codes, or the last digits of a number where nothing else is said."""
+    codes = [
+        {"entity": "dossier_code", "value": found.code, "start": found.start, "end": found.end}
+        for found in find_codes(text)
+    ]
+    digits = None if codes else _DIGITS.fullmatch(fold(text))
+    if digits is None:
+        return codes
+    start, end = digits.span("digits")
+    return [{"entity": "last_digits", "value": text[start:end], "start": start, "end": end}]
+
+
+def _outside(found: list[dict[str, Any]], taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was ``taken``, and of the others what does not lie in it."""
+    others = [
+        one
+        for one in found
+        if all(one["end"] <= other["start"] or one["start"] >= other["end"] for other in taken)
+    ]
+    return taken + others
 
 
 def _offsets(text: str, words: list[str]) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ from bot.conversations.record import SENTENCE, Conversations, Message, told
 from bot.conversations.switches import Switches
 from bot.replies import Reply, say
 
-from .effects import DO, Done, Effects
+from .doing import Done
+from .effects import DO, Effects
 from .rasa_client import RasaClient, Said, TurnFailed, TurnTooSlow
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class Answering:
 
     async def _do(self, name: str, message: Message) -> Done:
         try:
-            return await asyncio.to_thread(self._effects.run, name, message)
+            return await self._effects.run(name, message)
         except KeyError:
             raise TurnFailed(f"no effect is called {name!r}") from None
 
@@ -176,3 +177,4 @@ def _add(done: Done, effects: list[Done]) -> None:
         done.replies += effect.replies
         done.changes += effect.changes
         done.forget = done.forget or effect.forget
+        done.private = done.private or effect.private

@@ -6,36 +6,35 @@ replies, and changes that are written in the transaction that closes the turn.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
 from bot.conversations import people
-from bot.conversations.closing import Change
 from bot.conversations.record import Conversations, Message
+from bot.dossiers.following import following
 from bot.replies import Reply, say
 
+from .doing import Done
+from .dossier_effects import DossierEffects
+
 DO = "do:"
-
-
-@dataclass
-class Done:
-    """What a turn gives: replies, changes for its transaction, and what to do after it."""
-
-    replies: list[Reply] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    forget: bool = False
 
 
 class Effects:
     """Everything a turn may do. ``names()`` lists it."""
 
     def __init__(
-        self, record: Conversations, retention: people.Retention, now: Callable[[], datetime]
+        self,
+        record: Conversations,
+        retention: people.Retention,
+        dossiers: DossierEffects,
+        now: Callable[[], datetime],
     ) -> None:
         self._record, self._retention, self._now = record, retention, now
+        self._dossiers = dossiers
         self._known: dict[str, Callable[[Message], Done]] = {
             "show_data": self._show_data,
             "ask_erase": lambda _: Done([say("ask_erase")]),
@@ -52,16 +51,23 @@ class Effects:
 
     def names(self) -> set[str]:
         """Return the names of all effects."""
-        return set(self._known)
+        return set(self._known) | self._dossiers.names()
 
-    def run(self, name: str, message: Message) -> Done:
-        """Return what the effect ``name`` says and changes. Raises KeyError for another name."""
-        return self._known[name](message)
+    async def run(self, name: str, message: Message) -> Done:
+        """Return what the effect ``name`` says and changes; what follows a colon is its object.
+
+        Raises KeyError for another name.
+        """
+        if name in self._known:
+            return await asyncio.to_thread(self._known[name], message)
+        head, _, about = name.partition(":")
+        return await self._dossiers.run(head, about, message)
 
     def view(self, conversation: str) -> list[Reply]:
         """Return what is held of a conversation, for people; nothing if it is gone."""
         with self._record.store.read() as connection:
             found = people.held(connection, conversation)
+            followed = following(connection, conversation)
         if found is None:
             return []
         told = say(
@@ -70,6 +76,7 @@ class Effects:
             replies=str(found.replies),
             questions=str(found.questions),
             ratings=str(found.ratings),
+            followed=str(len(followed)),
             history_days=str(self._retention.history_days),
             rating_days=str(self._retention.ratings_days),
         )

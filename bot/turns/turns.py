@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.conversations.record import Conversations, Message
 from bot.replies import say
 
 from .answering import Answering
-from .effects import Done
+from .doing import Done
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 64
@@ -149,6 +150,8 @@ class Turns:
     async def _turn(self, message: Message) -> bool:
         """Answer one message; return whether the conversation has more."""
         done = Done() if message.silent else await self._answer(message)
+        if done.private:
+            message = replace(message, text="")
         state = closing.SILENT if message.silent else closing.ANSWERED
         closed, bodies = await self._end(message, done, state)
         if closed.stored:

@@ -8,7 +8,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.code_hints import problem
@@ -209,9 +209,19 @@ def test_masked_text_is_masked(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
-@given(text=st.lists(PIECES, max_size=12).map("".join), number=NUMBERS)
-def test_no_text_around_it_saves_a_number_from_being_masked(text: str, number: str) -> None:
-    assert number not in mask(f"{text} : {number} : {text}")
+@given(
+    before=st.lists(PIECES, max_size=8).map("".join),
+    after=st.lists(PIECES, max_size=8).map("".join),
+    number=NUMBERS,
+    mark=st.sampled_from([" ", ", ", " : ", "\n", ". ", " - "]),
+)
+@example(before="H57", after="", number="033704110028", mark=", ")
+@example(before="H57345", after="", number="0530200902", mark=", ")
+@example(before="h36345.129", after="", number="082204172359", mark=", ")
+def test_no_text_around_it_saves_a_number_from_being_masked(
+    before: str, after: str, number: str, mark: str
+) -> None:
+    assert number not in mask(f"{before}{mark}{number} {after}")
 
 
 def test_five_thousand_malformed_texts_are_survived() -> None:

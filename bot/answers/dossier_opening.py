@@ -1,0 +1,29 @@
+"""What answers about dossiers stand on: today's desk, and procedures' own names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.content.kinds import Holiday
+from bot.content.store import ContentStore
+from bot.dossiers.calendar import Calendar
+from bot.procedures.catalogue import Catalogue
+
+from .dossier_view import Desk
+
+
+def desk(content: ContentStore, now: datetime, hotline: str) -> Desk:
+    """Return the desk of ``now`` with the holidays that editors hold."""
+    holidays = content.published("holiday", Holiday, now.date())
+    return Desk(now, hotline, Calendar(holidays.values()))
+
+
+class Naming:
+    """Turns a procedure as another system names it into the catalogue's own name, or nothing."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __call__(self, code: str, name: str) -> str:
+        found = self._catalogue.get(code, datetime.min.date()) if code else None
+        return found.short_name if found else ""

@@ -1,0 +1,135 @@
+"""Commands of dossiers: files, demonstration data, the agencies that may send. All are audited."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from bot import settings as settings_module
+from bot.conversations.switches import note
+from bot.conversations.vault import VaultError
+from bot.dossier_api import audit, factor_secret
+from bot.dossiers.demo import load_demo, remove_demo
+from bot.dossiers.importing import count_rows, import_file
+from bot.dossiers.sheets import FileError
+from bot.dossiers.tokens import BadAgency, add_agency, list_agencies, remove_agency
+from bot.knowledge import progress
+from bot.services import now
+from bot.settings import Settings, SettingsError
+from bot.storage import Store, open_store, upgrade
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def dossiers(file: Path) -> None:
+    """Import the dossiers of FILE: CSV, Excel (.xlsx) or JSON; see docs/dossiers.md."""
+    with _store() as (config, store):
+        try:
+            total = count_rows(file)
+            with progress(Console(stderr=True)) as bar:
+                task = bar.add_task(file.name, total=total)
+                key = _key(config, store)
+                result = import_file(store, file, key, now(), lambda: bar.advance(task))
+        except FileError as error:
+            raise click.ClickException(f"{error}; nothing was changed") from error
+        audit(store, getpass.getuser(), "dossiers imported", result.taken, now())
+    for position, reason in result.problems:
+        click.echo(f"  {position}: {reason}")
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(result.taken.outcomes.items()))
+    click.echo(
+        f"{file.name}: accepted {result.taken.accepted} ({counts or 'none'}), "
+        f"rejected {len(result.problems)}"
+    )
+    sys.exit(0 if not result.problems else 3)
+
+
+@click.command()
+@click.option("--remove", is_flag=True, help="take the demonstration data away")
+def demo(remove: bool) -> None:
+    """Load demonstration dossiers, one in every status, and print their codes."""
+    with _store() as (config, store):
+        if remove:
+            removed = remove_demo(store)
+            _note_in(store, "demo removed", {"count": removed})
+            click.echo(f"{removed} demonstration dossiers removed")
+            return
+        loaded = load_demo(store, now(), _key(config, store), fresh=True)
+        _note_in(store, "demo loaded", {"count": len(loaded)})
+        for one in loaded:
+            click.echo(f"{one.code}  status {one.status:2}  {one.procedure}")
+
+
+@click.group()
+def agency() -> None:
+    """Agencies that may send dossiers to PUT /api/v1/dossiers."""
+
+
+@agency.command(name="add")
+@click.argument("name")
+@click.option("--prefix", "prefixes", multiple=True, required=True, help="of its codes, like H57")
+def agency_add(name: str, prefixes: tuple[str, ...]) -> None:
+    """Let NAME send dossiers whose codes begin with its prefixes; print its token, once."""
+    with _store() as (_, store), store.write() as connection:
+        try:
+            token = add_agency(connection, name, prefixes, now())
+        except BadAgency as error:
+            raise click.ClickException(str(error)) from error
+        _note(connection, "agency added", {"name": name, "prefixes": list(prefixes)})
+    click.echo(token)
+    click.echo("Pass this token on safely: it is not shown again.", err=True)
+
+
+@agency.command(name="list")
+def agency_list() -> None:
+    """List the agencies with their prefixes."""
+    with _store() as (_, store), store.read() as connection:
+        for one in list_agencies(connection):
+            click.echo(f"{one.name}: {', '.join(one.prefixes)} (since {one.created_at:%Y-%m-%d})")
+
+
+@agency.command(name="remove")
+@click.argument("name")
+def agency_remove(name: str) -> None:
+    """Take the token of NAME away; its dossiers stay."""
+    with _store() as (_, store), store.write() as connection:
+        if not remove_agency(connection, name):
+            raise click.ClickException(f"there is no agency {name!r}")
+        _note(connection, "agency removed", {"name": name})
+    click.echo(f"{name} can send nothing any more")
+
+
+def _note_in(store: Store, what: str, detail: dict[str, Any]) -> None:
+    with store.write() as connection:
+        _note(connection, what, detail)
+
+
+def _note(connection: Any, what: str, detail: dict[str, Any]) -> None:
+    note(connection, getpass.getuser(), what, detail, now())
+
+
+def _key(config: Settings, store: Store) -> bytes:
+    try:
+        return factor_secret(store, config.home)
+    except VaultError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _store() -> Iterator[tuple[Settings, Store]]:
+    try:
+        config = settings_module.load()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    store = open_store("conversations", config.home, config.database_url)
+    upgrade(store)
+    try:
+        yield config, store
+    finally:
+        store.dispose()

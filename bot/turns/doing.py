@@ -1,0 +1,22 @@
+"""What a turn gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.conversations.closing import Change
+from bot.replies import Reply
+
+
+@dataclass
+class Done:
+    """Replies, changes for the turn's transaction, and what to do after it.
+
+    ``forget``: Rasa's memory of the conversation goes; ``private``: what was typed is kept by
+    nobody, not even with consent.
+    """
+
+    replies: list[Reply] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    forget: bool = False
+    private: bool = False

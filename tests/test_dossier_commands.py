@@ -1,0 +1,105 @@
+"""motcua agency, motcua import dossiers, motcua demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from bot.cli import main
+from bot.conversations.tables import audit
+from bot.dossiers.tables import dossiers
+from bot.dossiers.tokens import agency_of
+from bot.storage import Store, open_store
+
+HEAD = "Mã hồ sơ;Trạng thái;Ngày cập nhật"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MOTCUA_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home: Path) -> Store:
+    return open_store("conversations", home)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def audited(store: Store) -> list[str]:
+    with store.read() as connection:
+        return list(connection.execute(select(audit.c.what).order_by(audit.c.id)).scalars())
+
+
+def count(store: Store) -> int:
+    with store.read() as connection:
+        return len(connection.execute(select(dossiers.c.code)).all())
+
+
+def test_a_token_is_printed_once(store: Store) -> None:
+    token = run("agency", "add", "Sở Nội vụ", "--prefix", "H57", "--prefix", "G01.899")
+    listed = run("agency", "list")
+
+    with store.read() as connection:
+        assert agency_of(connection, token.stdout.splitlines()[0]) is not None
+    assert listed.output.startswith("Sở Nội vụ: G01.899, H57 (since ")
+    assert token.stdout.splitlines()[0] not in listed.output
+    assert run("agency", "remove", "Sở Nội vụ").exit_code == 0
+    assert run("agency", "list").output == ""
+    assert audited(store) == ["agency added", "agency removed"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("add", "x", "--prefix", "H99"), ("add", "x"), ("remove", "x")]
+)
+def test_a_mistake_is_one_sentence(store: Store, arguments: tuple[str, ...]) -> None:
+    told = run("agency", *arguments)
+
+    assert told.exit_code in (1, 2)
+    assert "Traceback" not in told.output
+    assert run("agency", "list").output == ""
+
+
+def test_a_file_is_imported_and_its_bad_lines_told(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}\nH57.12-261110-0003;Đang xử lý;12/11/2025\nH57;4;x\n")
+    told = run("import", "dossiers", str(file))
+
+    assert told.exit_code == 3
+    assert "line 3: code: must look like H57.12-250914-0003" in told.output
+    assert "a.csv: accepted 1 (new 1), rejected 1" in told.output
+    assert count(store) == 1
+    assert audited(store) == ["dossiers imported"]
+
+
+def test_a_file_without_a_bad_line(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}\nH57.12-261110-0003;4;12/11/2025\n")
+
+    assert run("import", "dossiers", str(file)).exit_code == 0
+    assert "repeated 1" in run("import", "dossiers", str(file)).output
+
+
+def test_a_file_that_cannot_be_read(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("một;hai\n1;2\n")
+    told = run("import", "dossiers", str(file))
+
+    assert told.exit_code == 1
+    assert "nothing was changed" in told.output
+
+
+def test_demonstration_data_come_and_go(store: Store) -> None:
+    codes = [line.split()[0] for line in run("demo").output.splitlines()]
+
+    assert len(codes) == count(store) == 12
+    assert all(code.startswith("H99.12-") for code in codes)
+    assert run("demo", "--remove").output == "12 demonstration dossiers removed\n"
+    assert count(store) == 0
+    assert audited(store) == ["demo loaded", "demo removed"]
