@@ -19,7 +19,7 @@ from .rasa_client import RasaClient, Said, TurnFailed, TurnTooSlow
 
 logger = logging.getLogger(__name__)
 TYPING_AFTER, TYPING_EVERY = 0.4, 4.0
-AT_ONCE = 16
+AT_ONCE = 4
 PATIENT_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 Typing = Callable[[str, str], Awaitable[None]]
