@@ -16,4 +16,4 @@ class ActionCancel(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        return [SlotSet("offered", None), SlotSet("procedure", None)]
+        return [SlotSet(name, None) for name in ("offered", "procedure", "dossier")]

@@ -33,9 +33,14 @@ def decider() -> Decider:
     return Decider(catalogue(), setting)
 
 
+def now() -> datetime:
+    """Return the time in Vietnam, without a zone."""
+    return datetime.now(VIETNAM).replace(tzinfo=None)
+
+
 def today() -> date:
     """Return today's date in Vietnam."""
-    return datetime.now(VIETNAM).date()
+    return now().date()
 
 
 def heard(tracker: Tracker) -> Understood:

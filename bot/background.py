@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import platforms
 from bot.conversations import leases, people
+from bot.dossiers import retention as dossier_retention
 from bot.services import Services, now
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             _always("retention", lambda: _retire(services)),
             _always("delivery", services.delivery.run),
             _always("pushes", services.pushes.watch),
+            _always("news of dossiers", services.news.watch),
+            _always("poller of dossiers", services.news.poll),
             _always("logins", lambda: platforms.keep(services.carriers)),
             *(_always("polling", poll) for poll in platforms.polling(services.settings, *given)),
         )
@@ -88,6 +91,7 @@ async def _retire(services: Services) -> None:
             gone = await asyncio.to_thread(
                 people.retire, services.record.store, services.retention, now()
             )
+            gone |= await asyncio.to_thread(dossier_retention.retire, services.record.store, now())
             if total := sum(gone.values()):
                 logger.info("retention: %d rows deleted", total)
         except SQLAlchemyError as error:

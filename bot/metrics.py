@@ -15,3 +15,23 @@ DOSSIER_PUSHES = Counter(
 DOSSIER_ITEMS = Counter(
     "motcua_dossier_items_total", "Dossiers that agencies or files brought, by outcome", ["outcome"]
 )
+DOSSIER_LOOKUPS = Counter(
+    "motcua_dossier_lookups_total",
+    "Look-ups of dossiers by prefix and outcome",
+    ["prefix", "outcome"],
+)
+DOSSIER_TURNS = Counter(
+    "motcua_dossier_turns_total",
+    "What people's look-ups came to: found, unknown, and tries at a second factor",
+    ["outcome"],
+)
+
+
+def looked_up(prefix: str, outcome: str) -> None:
+    """Count a look-up at a provider."""
+    DOSSIER_LOOKUPS.labels(prefix, outcome).inc()
+
+
+def dossier_turn(outcome: str) -> None:
+    """Count what a person's look-up or try came to."""
+    DOSSIER_TURNS.labels(outcome).inc()

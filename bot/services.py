@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 import httpx
 
-from bot import platforms
+from bot import metrics, platforms
+from bot.answers.dossier_opening import Naming, desk
+from bot.conversations import people
 from bot.conversations.carrier import Carrier
 from bot.conversations.delivery import Delivery
 from bot.conversations.intake import Intake
@@ -17,11 +19,16 @@ from bot.conversations.memory import WorkingMemory
 from bot.conversations.people import Retention
 from bot.conversations.pushes import Pushes
 from bot.conversations.record import Conversations
+from bot.dossier_api import factor_secret
+from bot.dossiers.opening import open_lookup
+from bot.dossiers.tables import follows, lookups
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.settings import VIETNAM, Settings
 from bot.storage import Store, open_store
 from bot.turns.answering import Answering, Patience, Typing
+from bot.turns.dossier_effects import DossierEffects, DossierTools
+from bot.turns.dossier_news import DossierNews
 from bot.turns.effects import Effects
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
@@ -57,6 +64,7 @@ class Services:
     addresses: AddressLimit
     memory: WorkingMemory
     retention: Retention
+    news: DossierNews
     carriers: list[Carrier] = field(default_factory=list)
 
     async def close(self) -> None:
@@ -88,7 +96,17 @@ def build(settings: Settings) -> Services:
     memory = WorkingMemory(stores["working"])
     rasa = RasaClient(settings.rasa_url, settings.turn_seconds)
     retention = Retention(settings.keep_history_days, settings.keep_ratings_days)
-    effects = Effects(record, retention, now)
+    people.also(follows, lookups)
+    lookup = open_lookup(
+        record.store, settings.dossier_providers, Naming(catalogue, now), metrics.looked_up
+    )
+    tools = DossierTools(
+        lookup,
+        lambda: desk(catalogue.content, now(), settings.hotline),
+        lambda: factor_secret(record.store, settings.home),
+        metrics.dossier_turn,
+    )
+    effects = Effects(record, retention, DossierEffects(record, tools), now)
     delivery = Delivery(record, carriers, now)
     answering = Answering(
         record,
@@ -123,6 +141,7 @@ def build(settings: Settings) -> Services:
         addresses=AddressLimit(settings.address_limit if settings.limits else 0, time.monotonic),
         memory=memory,
         retention=retention,
+        news=DossierNews(record, tools, delivery.wake),
         carriers=carriers,
     )
 

@@ -9,7 +9,10 @@ import httpx
 from rich.console import Console
 
 from bot import platforms, training
+from bot.dossier_api import factor_secret
+from bot.dossiers.demo import load_demo
 from bot.knowledge import import_cards
+from bot.services import now
 from bot.settings import Settings
 from bot.storage import STORES, open_store, upgrade
 from bot.supervisor import PortTaken, Supervisor, check_ports, parts
@@ -55,7 +58,16 @@ def _databases(settings: Settings, console: Console) -> None:
         f"{kind} {s.added + s.changed + s.unchanged + len(s.conflicts)}"
         for kind, s in summaries.items()
     )
+    if not settings.database_url:
+        _demonstration(settings)
     console.print(f"database ready in {settings.home} ({counts})")
+
+
+def _demonstration(settings: Settings) -> None:
+    """Load the demonstration dossiers (H99…), in the embedded default only."""
+    store = open_store("conversations", settings.home)
+    load_demo(store, now(), factor_secret(store, settings.home))
+    store.dispose()
 
 
 def _model(console: Console) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.content.kinds import Holiday
@@ -21,9 +22,9 @@ def desk(content: ContentStore, now: datetime, hotline: str) -> Desk:
 class Naming:
     """Turns a procedure as another system names it into the catalogue's own name, or nothing."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, now: Callable[[], datetime]) -> None:
+        self._catalogue, self._now = catalogue, now
 
     def __call__(self, code: str, name: str) -> str:
-        found = self._catalogue.get(code, datetime.min.date()) if code else None
+        found = self._catalogue.get(code, self._now().date()) if code else None
         return found.short_name if found else ""

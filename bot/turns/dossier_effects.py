@@ -76,7 +76,7 @@ class DossierEffects:
         return Done([await asyncio.to_thread(self._refused, result, code, message)], private=True)
 
     def _try(self, code: str, digits: str, conversation: str) -> factors.Factor:
-        """Check and note a try in one transaction of its own: a try counts even if the turn fails."""
+        """Check and note a try in one transaction: it counts even if the turn fails."""
         now = self._tools.desk().now
         with self._record.store.write() as connection:
             key = self._tools.key()
