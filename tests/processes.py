@@ -11,11 +11,16 @@ import pytest
 from exchange import Clock
 from players.rasa import FakeRasa, serve
 
+from bot.answers.dossier_view import Desk
 from bot.conversations.carrier import Inbound
 from bot.conversations.people import Retention
 from bot.conversations.record import Conversations, Message
+from bot.dossiers.calendar import Calendar
+from bot.dossiers.lookup import Lookup
+from bot.dossiers.store import OwnProvider
 from bot.storage import Store
 from bot.turns.answering import Answering, Patience
+from bot.turns.dossier_effects import DossierEffects, DossierTools
 from bot.turns.effects import Effects
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
@@ -39,8 +44,18 @@ class Process:
     typed: list[str] = field(default_factory=list)
     sent: int = 0
 
+    def _dossiers(self) -> DossierEffects:
+        own = OwnProvider(self.record.store)
+        tools = DossierTools(
+            Lookup(own),
+            lambda: Desk(self.clock(), "18001096", Calendar()),
+            lambda: b"a key for tests",
+            lambda outcome: None,
+        )
+        return DossierEffects(self.record, tools)
+
     def __post_init__(self) -> None:
-        self.effects = Effects(self.record, Retention(90, 365), self.clock)
+        self.effects = Effects(self.record, Retention(90, 365), self._dossiers(), self.clock)
         patience = Patience(self.turn, self.late)
         given = (self.record, self.client, self.effects, self._typing, HOTLINE, patience)
         self.answering = Answering(*given, self.clock)
