@@ -50,12 +50,13 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=8.0, help="messages a second")
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--only-kills", action="store_true")
+    parser.add_argument("--no-kills", action="store_true")
     parser.add_argument("--no-report", action="store_true")
     given = parser.parse_args()
     verdicts = {}
-    for name in given.databases:
-        if not given.only_kills:
-            verdicts[f"{name}, no kills"] = run(name, given, CALM_RATE, kills=False)
+    for name in given.databases if not given.only_kills else []:
+        verdicts[f"{name}, no kills"] = run(name, given, CALM_RATE, kills=False)
+    for name in given.databases if not given.no_kills else []:
         verdicts[name] = run(name, given, given.rate, kills=True)
     rows = [verdict.row(name) for name, verdict in verdicts.items()]
     figures = table(HEAD, rows)

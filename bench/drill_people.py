@@ -22,6 +22,7 @@ CODE = re.compile(r"\(mã (?:<code>)?(\d\.\d{6})")
 WAYS = ("cần giấy tờ gì", "hết bao nhiêu tiền", "nộp ở đâu", "mất bao lâu")
 REPEAT_SECONDS = 0.5
 HURRY = 0.2
+CLIENT = httpx.Client(limits=httpx.Limits(max_connections=None))  # of all, as a platform's is
 _numbers = itertools.count(1)
 
 
@@ -56,26 +57,26 @@ class Person:
         for _, text in self.asked:
             self.ask(text)
             if self.chance.random() > HURRY:
-                time.sleep(self.chance.expovariate(1 / gap))
+                time.sleep(self.chance.expovariate((1 - HURRY) / gap))
 
     def ask(self, text: str) -> None:
         """Bring one message to a gateway until it is acknowledged."""
         send = self.message(text)
-        with httpx.Client(timeout=self.patience) as client:
-            while True:
-                begun = time.perf_counter()
-                try:
-                    answer = client.post(self.system.gateway(self.chance) + self.path, **send)
-                except httpx.HTTPError:
-                    time.sleep(REPEAT_SECONDS)
-                    continue
-                if answer.status_code == 200:
-                    self.acks.append(time.perf_counter() - begun)
-                    self.took(answer)
-                    return
-                if answer.status_code < 500:
-                    raise RuntimeError(f"{self.path}: {answer.status_code} {answer.text[:200]}")
+        while True:
+            begun = time.perf_counter()
+            try:
+                url = self.system.gateway(self.chance) + self.path
+                answer = CLIENT.post(url, timeout=self.patience, **send)
+            except httpx.HTTPError:
                 time.sleep(REPEAT_SECONDS)
+                continue
+            if answer.status_code == 200:
+                self.acks.append(time.perf_counter() - begun)
+                self.took(answer)
+                return
+            if answer.status_code < 500:
+                raise RuntimeError(f"{self.path}: {answer.status_code} {answer.text[:200]}")
+            time.sleep(REPEAT_SECONDS)
 
     path = ""
     patience = 5.0

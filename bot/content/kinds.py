@@ -12,10 +12,14 @@ from msgspec import Meta
 from .cards import Card, Channel, Code, Folk, Line, Slug, Strict
 
 
+Asker = Literal["household", "shop", "farm", "firm", "profession", "association"]
+
+
 class FolkNames(Strict, kw_only=True):
-    """How people call a procedure that has no card."""
+    """How people call a procedure that has no card. ``who`` mostly asks about it, if known."""
 
     code: Code
+    who: Asker | None = None
     names: Annotated[list[Folk], Meta(min_length=1)]
 
 

@@ -77,7 +77,7 @@ class Conversations:
         stores nothing.
         """
         masked = mask(clean_lines(_storable(event.text)))
-        with self.store.write() as connection:
+        with self.store.write(hurry=True) as connection:
             found = opening.place(connection, event, conversation, now)
             known = _find(connection, found, event.external_id)
             if known is not None:

@@ -10,16 +10,45 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 from typing import Any, Literal
 
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
 
 StoreName = Literal["knowledge", "conversations", "working"]
 STORES: tuple[StoreName, ...] = ("knowledge", "conversations", "working")
 BUSY_MS = 1500
+
+
+class Turnstile:
+    """Lets one thread through at a time; those in a hurry go before all that wait."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._taken = False
+        self._hurrying = 0
+
+    def acquire(self, hurry: bool, seconds: float) -> bool:
+        """Wait for the way to be free; False if it was not within ``seconds``."""
+        with self._changed:
+            self._hurrying += hurry
+            try:
+                free = self._changed.wait_for(
+                    lambda: not self._taken and (hurry or not self._hurrying), seconds
+                )
+            finally:
+                self._hurrying -= hurry
+            self._taken = self._taken or free
+            return free
+
+    def release(self) -> None:
+        """Let the next one through."""
+        with self._changed:
+            self._taken = False
+            self._changed.notify_all()
 
 
 class Store:
@@ -28,7 +57,7 @@ class Store:
     def __init__(self, name: StoreName, engine: Engine) -> None:
         self.name = name
         self.engine = engine
-        self._writing: Lock | None = Lock() if self.dialect == "sqlite" else None
+        self._writing = Turnstile() if self.dialect == "sqlite" else None
 
     @property
     def dialect(self) -> str:
@@ -42,13 +71,14 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, hurry: bool = False) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end or rolls back on an error.
 
         SQLite lets one writer in; the threads of a process queue here, which is fairer and
-        quicker than the file's own waiting. Raises OperationalError after BUSY_MS.
+        quicker than the file's own waiting, and who is in a ``hurry`` goes first. Raises
+        OperationalError after BUSY_MS.
         """
-        if self._writing is not None and not self._writing.acquire(timeout=BUSY_MS / 1000):
+        if self._writing is not None and not self._writing.acquire(hurry, BUSY_MS / 1000):
             raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("another thread writes"))
         try:
             writing = self.engine.connect().execution_options(motcua_write=True)
@@ -76,6 +106,8 @@ def open_store(name: StoreName, home: Path, database_url: str = "") -> Store:
         f"sqlite:///{path}",
         future=True,
         hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=16,
         connect_args={"check_same_thread": False},
     )
     _prepare_sqlite(engine, "NORMAL" if name == "knowledge" else "FULL")
