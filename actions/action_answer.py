@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from .dossier_reading import keep_asking
 from .reading import decider, give, heard, remembered
 
 
@@ -17,4 +18,6 @@ class ActionAnswer(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        return give(dispatcher, decider().decide(heard(tracker), remembered(tracker)))
+        outcome = decider().decide(heard(tracker), remembered(tracker))
+        kept = keep_asking(tracker, outcome.replies)
+        return [*give(dispatcher, outcome), *kept]

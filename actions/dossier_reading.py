@@ -12,8 +12,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
-from bot.answers.dossier_desk import DossierDesk, DossierMemory, DossierTurn
+from bot.answers.dossier_desk import DossierDesk, DossierMemory, DossierTurn, meanwhile
 from bot.answers.dossier_opening import Naming, desk
+from bot.answers.dossier_view import Desk
 from bot.dossiers.lookup import Lookup
 from bot.dossiers.opening import open_lookup
 from bot.replies import Reply, to_builtins
@@ -38,9 +39,12 @@ def _lookup() -> Lookup:
 
 def dossier_desk() -> DossierDesk:
     """Return the desk of dossiers for now."""
+    return DossierDesk(_lookup(), _store().read, _today())
+
+
+def _today() -> Desk:
     config = settings.load()
-    today = desk(reading.catalogue().content, reading.now(), config.hotline)
-    return DossierDesk(_lookup(), _store().read, today)
+    return desk(reading.catalogue().content, reading.now(), config.hotline)
 
 
 def conversation(tracker: Tracker) -> str:
@@ -64,6 +68,14 @@ def given(tracker: Tracker, entity: str = "dossier_code") -> str:
 def dossier_memory(tracker: Tracker) -> DossierMemory:
     """Return what is remembered of the talk about dossiers."""
     return DossierMemory(**(tracker.get_slot(SLOT) or {}))
+
+
+def keep_asking(tracker: Tracker, replies: list[Reply]) -> list[Any]:
+    """Say again, with the answer to another question, what of a dossier is still asked for."""
+    memory = dossier_memory(tracker)
+    if not memory.awaiting:
+        return []
+    return [SlotSet(SLOT, asdict(meanwhile(replies, memory, _today())))]
 
 
 def give_dossier(dispatcher: CollectingDispatcher, turn: DossierTurn) -> list[Any]:

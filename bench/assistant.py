@@ -20,7 +20,7 @@ from questions import ROOT
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
 from bot.replies import Reply, from_builtins
-from bot.turns.turns import spoken
+from bot.turns.answering import spoken
 
 NATIONAL = ROOT.parent / "shared" / "national" / "procedures.jsonl.gz"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import httpx
 
@@ -141,9 +141,13 @@ def build(settings: Settings) -> Services:
         addresses=AddressLimit(settings.address_limit if settings.limits else 0, time.monotonic),
         memory=memory,
         retention=retention,
-        news=DossierNews(record, tools, delivery.wake),
+        news=DossierNews(record, tools, delivery.wake, _windows(carriers)),
         carriers=carriers,
     )
+
+
+def _windows(carriers: list[Carrier]) -> dict[str, timedelta]:
+    return {one.channel: one.window for one in carriers if one.window is not None}
 
 
 def _typing(carriers: list[Carrier]) -> Typing:

@@ -40,6 +40,11 @@ def stop() -> Button:
     return Button(label("dossier_buttons", "stop"), payload="/cancel")
 
 
+def nights() -> Button:
+    """Return the button that asks for news at night, too."""
+    return Button(label("dossier_buttons", "nights"), payload="do:nights_on")
+
+
 def of_dossier(code: str, view: View, following: bool) -> list[Button]:
     """Return what can be done with a dossier now."""
     wanted: list[Button | None] = [

@@ -33,13 +33,15 @@ class DossierMemory:
     """What is remembered of the talk about dossiers; it lives in one of Rasa's slots.
 
     ``awaiting``: the code or the second factor was asked for; ``failures``: tries since then;
-    ``half``: a part of a code whose rest may come in the next message.
+    ``half``: a part of a code whose rest may come in the next message; ``reminded``: that it
+    was asked for has been said again after another question.
     """
 
     code: str = ""
     awaiting: str = ""
     failures: int = 0
     half: str = ""
+    reminded: bool = False
 
 
 @dataclass
@@ -148,6 +150,17 @@ class DossierDesk:
     def _meant(self, given: str, text: str, memory: DossierMemory) -> str:
         found = find_codes(text)
         return given or (found[0].code if found else memory.code)
+
+
+def meanwhile(replies: list[Reply], memory: DossierMemory, desk: Desk) -> DossierMemory:
+    """Add to an answer given meanwhile, once, what is still being asked for.
+
+    Tries begin anew: another question in between is no failure.
+    """
+    if not memory.awaiting or memory.reminded or not replies or replies[-1].kind != "answer":
+        return memory
+    replies[-1].text += "\n\n" + dossier_talk.still_asked(memory.awaiting, memory.code, desk)
+    return replace(memory, failures=0, reminded=True)
 
 
 def after(outcome: Outcome, memory: DossierMemory) -> DossierMemory:

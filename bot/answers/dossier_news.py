@@ -10,7 +10,7 @@ from bot.dossiers.model import Dossier
 from bot.replies import Button, Reply
 
 from .compose import MOST_BUTTONS
-from .dossier_buttons import ask, button, of_news, person
+from .dossier_buttons import ask, button, nights, of_news, person
 from .dossier_view import Desk, View, about, long_day, ref, say, view
 from .dossiers import all_demo, lines
 from .words import label
@@ -26,15 +26,23 @@ def follow_on(dossier: Dossier, desk: Desk, channel: str = "", *, already: bool 
     state = "already" if already else "on"
     seen = view(dossier, desk)
     text = say("dossier_follow.j2", desk, v=seen, state=state, channel=channel)
-    buttons = [button("unfollow", "unfollow_dossier", dossier.code), person()]
+    buttons = [button("unfollow", "unfollow_dossier", dossier.code), nights(), person()]
     return Reply(kind="dossier", text=text, dossier=ref(dossier), buttons=buttons)
 
 
 def follow_off(code: str, desk: Desk, *, was_following: bool = True) -> Reply:
     """Return that a dossier is followed no longer, or never was."""
-    text = say("dossier_unfollow.j2", desk, was=was_following, **about(code))
+    text = say("dossier_unfollow.j2", desk, was=was_following, codes=[], **about(code))
     buttons = [button("see", "ask_dossier", code)]
     return Reply(kind="dossier", text=text, buttons=buttons)
+
+
+def all_off(codes: Sequence[str], desk: Desk) -> Reply:
+    """Return that none of these dossiers is followed any longer."""
+    told = [about(code) for code in codes]
+    demo = any(one["demo"] for one in told)
+    text = say("dossier_unfollow.j2", desk, codes=[one["code"] for one in told], demo=demo)
+    return Reply(kind="dossier", text=text, buttons=[person()])
 
 
 def cannot_follow(code: str, desk: Desk, why: Why) -> Reply:
@@ -69,6 +77,14 @@ def changed(dossier: Dossier, desk: Desk, what: Collection[str] = ("status",)) -
     """
     seen = view(dossier, desk)
     return _news(dossier, desk, seen, "changed", what, _advice(dossier, what))
+
+
+def overtaken(dossier: Dossier, desk: Desk, what: Collection[str]) -> Reply:
+    """Return the news of a change that newer news follow: no advice, it may be wrong by now."""
+    text = say("dossier_news.j2", desk, v=view(dossier, desk), state="overtaken", what=what)
+    code = dossier.code
+    buttons = [button("see", "ask_dossier", code), button("unfollow", "unfollow_dossier", code)]
+    return Reply(kind="dossier", text=text, dossier=ref(dossier), buttons=buttons)
 
 
 def overdue(dossier: Dossier, desk: Desk) -> Reply:

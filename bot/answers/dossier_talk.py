@@ -49,6 +49,11 @@ def no_code(desk: Desk) -> Reply:
     return Reply(kind="form", text=text, buttons=[page("look_up", LOOK_UP), person()])
 
 
+def still_asked(what: str, code: str, desk: Desk) -> str:
+    """Return the line that ends another answer while a code or four digits are asked for."""
+    return say("dossier_still_asked.j2", desk, what=what, code=plain(code, LONGEST_CODE))
+
+
 def ask_factor(code: str, desk: Desk, factors: Collection[str] = ()) -> Reply:
     """Return the question for the last four digits; ``factors``: of ``phone``, ``id`` or both."""
     return _factor("ask", code, desk, factors)

@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from .cards import Card, Channel, Code, Folk, Line, Slug, Strict
 
-
 Asker = Literal["household", "shop", "farm", "firm", "profession", "association"]
 
 

@@ -163,10 +163,16 @@ def push_within(
     conversation: str,
     replies: Sequence[Reply],
     now: datetime,
-    due_at: datetime | None = None,
+    first: Callable[[Connection], bool] | None = None,
 ) -> list[str]:
-    """Push in the caller's transaction; on a platform not before ``due_at``."""
+    """Push in the caller's transaction.
+
+    ``first`` runs before, while nobody else works on the conversation; nothing is pushed if it
+    returns False.
+    """
     take_turns(connection, conversation)
+    if first is not None and not first(connection):
+        return []
     mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
     query = select(conversations.c.channel, conversations.c.pushes).where(mine)
     row = connection.execute(query).first()
@@ -176,7 +182,7 @@ def push_within(
     prepared = prepare(conversation, PUSHED, replies, position)
     count = position + len(prepared.bodies)
     connection.execute(update(conversations).where(mine).values(pushes=count))
-    _store(connection, conversation, channel, PUSHED, prepared, now, due_at)
+    _store(connection, conversation, channel, PUSHED, prepared, now)
     return [body["id"] for body in prepared.bodies]
 
 
@@ -215,13 +221,12 @@ def _store(
     turn: int,
     prepared: Prepared,
     now: datetime,
-    due_at: datetime | None = None,
 ) -> None:
     fetched = channel in FETCHED
     common = {"conversation": conversation, "turn": turn, "created_at": now}
     sent = {"state": "sent", "sent_at": now} if fetched else {"state": "ready"}
     for place, body in enumerate(prepared.bodies, start=prepared.position):
-        values = {**common, **sent, "channel": channel, "due_at": due_at or now, "id": body["id"]}
+        values = {**common, **sent, "channel": channel, "due_at": now, "id": body["id"]}
         encoded = msgspec.json.encode(body).decode()
         connection.execute(insert(outbox).values(**values, body=encoded, position=place))
     for offer in prepared.offers:

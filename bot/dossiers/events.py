@@ -8,13 +8,14 @@ older event never turns a status back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from .model import Channel, Dossier, Status, Step
 
+END_OF_DAY = timedelta(hours=23, minutes=59)
 FINISHED = (Status.DONE, Status.RETURNED)
 UNFINISHED = (
     Status.REGISTERED,
@@ -51,6 +52,11 @@ LASTING = (
 _TEXTS = ("procedure", "agency_code", "agency_name", "phone_factor", "id_factor")
 _BODY = msgspec.json.Decoder(Event)
 _PAPERS = msgspec.json.Decoder(tuple[str, ...])
+
+
+def promised(due: datetime | None) -> datetime | None:
+    """Return a promised moment; midnight is how agencies write a day, which lasts to its end."""
+    return due + END_OF_DAY if due is not None and due.time() == time() else due
 
 
 def to_row(event: Event) -> dict[str, Any]:

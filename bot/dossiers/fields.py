@@ -54,16 +54,16 @@ def whole(name: str, value: Any, least: int, most: int) -> int:
     return value
 
 
-def moment(name: str, value: Any, of_day: timedelta = timedelta()) -> datetime:
+def moment(name: str, value: Any) -> datetime:
     """Return a time of ISO 8601 in Vietnam, without a zone; one without a zone is Vietnam's.
 
-    A date alone means ``of_day`` after its midnight. Raises BadItem.
+    A date alone means its midnight. Raises BadItem.
     """
     found = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise BadItem(f"{name}: must be a time like 2026-09-14T08:30:00+07:00")
     try:
-        read = _moment(found, of_day)
+        read = _moment(found)
     except (ValueError, OverflowError):
         raise BadItem(f"{name}: there is no such date or time") from None
     if not EARLIEST <= read < LATEST:
@@ -71,11 +71,11 @@ def moment(name: str, value: Any, of_day: timedelta = timedelta()) -> datetime:
     return read
 
 
-def _moment(found: re.Match[str], of_day: timedelta) -> datetime:
+def _moment(found: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     at = datetime(int(year), int(month), int(day))
     if hour is None:
-        return at + of_day
+        return at
     micro = int((fraction or "0")[:6].ljust(6, "0"))
     at = at.replace(hour=int(hour), minute=int(minute), second=int(second or 0), microsecond=micro)
     if zone is None:

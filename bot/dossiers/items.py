@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from .events import Event
+from .events import Event, promised
 from .factors import seal
 from .fields import BadItem, agency_part, code_of, last_four, members, moment, whole, words
 from .model import Channel, Status
@@ -18,7 +18,6 @@ LONGEST_PROCEDURE, LONGEST_AGENCY, LONGEST_AGENCY_CODE, LONGEST_PAPER = 300, 200
 MOST_PAPERS = 30
 MOST_DUE = 10**12  # đồng
 EARLY = timedelta(days=1)  # a clock may be wrong; a status of next month is not known yet
-END_OF_DAY = timedelta(hours=23, minutes=59)
 
 
 def read_item(item: Any, key: bytes, now: datetime) -> Event:
@@ -39,7 +38,7 @@ def read_item(item: Any, key: bytes, now: datetime) -> Event:
         agency_name=_words("agency.name", agency.get("name"), LONGEST_AGENCY),
         channel=_channel(item.get("channel")),
         received_at=_moment("received_at", item.get("received_at")),
-        due_at=_moment("due_at", item.get("due_at"), END_OF_DAY),
+        due_at=promised(_moment("due_at", item.get("due_at"))),
         finished_at=_moment("finished_at", item.get("finished_at")),
         missing=_missing(item.get("missing")),
         amount_due=_amount(item.get("amount_due")),
@@ -55,8 +54,8 @@ def _words(name: str, value: Any, most: int) -> str | None:
     return None if value is None else words(name, value, most) or None
 
 
-def _moment(name: str, value: Any, of_day: timedelta = timedelta()) -> datetime | None:
-    return None if value is None else moment(name, value, of_day)
+def _moment(name: str, value: Any) -> datetime | None:
+    return None if value is None else moment(name, value)
 
 
 def _channel(value: Any) -> Channel | None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage import Store, take_turns
 
-from .events import Event, from_body, state, to_dossier, to_row
+from .events import Event, from_body, promised, state, to_dossier, to_row
 from .model import Dossier, ProviderDown, Status, Step
 from .tables import changes, dossiers, events, follows
 
@@ -173,7 +173,7 @@ def _as_event(dossier: Dossier, at: datetime) -> Event:
         agency_name=dossier.agency_name[:200] or None,
         channel=dossier.channel,
         received_at=dossier.received_at,
-        due_at=dossier.due_at,
+        due_at=promised(dossier.due_at),
         finished_at=dossier.finished_at,
         missing=dossier.missing,
         amount_due=dossier.amount_due,

@@ -72,6 +72,7 @@ follows = Table(
     Column("since", DateTime, nullable=False),
     Column("overdue_for", DateTime),
     Column("papers_for", DateTime),
+    Column("told", Integer, nullable=False, server_default="0"),  # the newest change told
     Index("ix_dossier_follows_code", "code"),
 )
 

@@ -15,13 +15,23 @@ from bot.content.kinds import FolkNames
 from .catalogue import MISSING, TOPIC, Catalogue
 from .tables import procedures
 
+ASKED_BY = {
+    "": 0.5,
+    "household": 0.4,
+    "shop": 0.3,
+    "farm": 0.3,
+    "profession": 0.2,
+    "association": 0.2,
+    "firm": 0.1,
+}
+
 
 @dataclass(frozen=True)
 class Entry:
     """One procedure as the index sees it. ``names``: official name first, then folk names.
 
-    ``asked`` says how often people ask for it: 1 for those with a card, 0.5 for those whose
-    folk names were worth writing, 0 for the rest.
+    ``asked`` says how often people ask for it: 1 for those with a card, ASKED_BY for those with
+    folk names, by who mostly asks, 0 for the rest.
     """
 
     code: str
@@ -70,7 +80,7 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             level=level,
             withdrawn=code in gone,
             url=url,
-            asked=1.0 if code in cards else 0.5 if code in folk else 0.0,
+            asked=1.0 if code in cards else _asked(folk.get(code)),
         )
     for code, card in cards.items():
         if code not in found:
@@ -87,6 +97,10 @@ _COLUMNS = ("code", "name", "field", "province", "level", "source_url", "body")
 
 def _card_names(card: Card | None) -> list[str]:
     return [card.short_name, *card.folk_names] if card else []
+
+
+def _asked(folk: FolkNames | None) -> float:
+    return ASKED_BY[folk.who or ""] if folk else 0.0
 
 
 def _folk(folk: FolkNames | None) -> list[str]:

@@ -20,18 +20,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.store import revision
 from bot.language import lexicon
-from bot.language.negation import without_denied
-from bot.language.text import clean, fold, has_diacritics, words
-from bot.places import provinces
+from bot.language.text import fold, words
 
 from .catalogue import TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
+from .query import Query, Reading, read_query
 from .ranking import ranking
 
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 20
+VOTES = 3
 FILLER_WEIGHT = 0.15
 CODE = r"\d\.\d{6}"
 
@@ -47,29 +47,6 @@ class Candidate:
     features: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Query:
-    """A text made ready for the index: expanded, without the phrases that only ask."""
-
-    text: str
-    folded: str
-    marked: bool
-    province: str
-
-
-def read_query(text: str, province: str = "") -> Query:
-    """Return the query of a citizen's text; a province named in it wins over ``province``."""
-    expanded = lexicon.expand(without_denied(clean(text)))
-    bare = lexicon.without_filler_phrases(provinces.without_names(expanded)) or expanded
-    named = provinces.find(text)
-    return Query(
-        text=bare,
-        folded=fold(bare),
-        marked=has_diacritics(text),
-        province=named.name if named else province,
-    )
-
-
 class Index:
     """An immutable index over entries; ``search`` gives the best candidates."""
 
@@ -82,10 +59,8 @@ class Index:
             for name in entry.names
         }
         self._official = _by_official_name(self.entries)
-        self._operations = [
-            frozenset.union(*(lexicon.operations(fold(name)) for name in entry.names))
-            for entry in self.entries
-        ]
+        self._operations = [_operations(entry.names) for entry in self.entries]
+        self._officially = [_operations(entry.names[:1]) for entry in self.entries]
         self.by_code = {entry.code: entry for entry in self.entries}
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
@@ -129,50 +104,62 @@ class Index:
 
     def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query, with their features."""
-        views = self._views(query)
+        seen = [self._views(reading, query.marked) for reading in query.readings]
+        views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
+        names = views.pop("names")
         rough = views["words"] + views["grams"] + 0.5 * (views["marked"] + views["whole"])
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
         best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
         near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
-        asked = {word: self._heft(word) for word in words(query.folded)}
+        asked = [self._hefts(reading) for reading in query.readings]
         done = lexicon.operations(query.folded)
         features = [self._features(position, asked, views) for position in near]
         for position, known in zip(near, features, strict=True):
+            known["votes"] = self._votes(position, names)
             known["undone"] = float(len(done - self._operations[position]))
-            known["overdone"] = float(len(self._operations[position] - done) > 0)
+            known["overdone"] = float(len(self._officially[position] - done) > 0)
         _relate(features)
         return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
 
-    def _views(self, query: Query) -> dict[str, Floats]:
+    def _views(self, reading: Reading, marks: bool) -> dict[str, Floats]:
         weigh = _weigh
-        words_ = self._words.similarities(self._words.weights(query.folded, weigh))
-        grams = self._grams.similarities(self._grams.weights(query.folded, lambda _: 1.0))
-        whole = self._whole.similarities(self._whole.weights(query.folded, weigh))
-        marked = np.zeros(len(self._names), np.float32)
-        if query.marked:
+        words_ = self._words.similarities(self._words.weights(reading.folded, weigh))
+        grams = self._grams.similarities(self._grams.weights(reading.folded, lambda _: 1.0))
+        whole = self._whole.similarities(self._whole.weights(reading.folded, weigh))
+        marked = words_
+        if marks:
             marked = self._marked.similarities(
-                self._marked.weights(query.text, lambda term: _weigh(fold(term)))
+                self._marked.weights(reading.text, lambda term: _weigh(fold(term)))
             )
-        starts = self._starts
         return {
-            "words": best_of(words_, starts),
-            "grams": best_of(grams, starts),
-            "marked": best_of(marked, starts) if query.marked else best_of(words_, starts),
+            "words": best_of(words_, self._starts),
+            "grams": best_of(grams, self._starts),
+            "marked": best_of(marked, self._starts),
             "whole": whole,
+            "names": words_,
         }
 
     def _features(
-        self, position: int, asked: dict[str, float], views: dict[str, Floats]
+        self, position: int, asked: list[dict[str, float]], views: dict[str, Floats]
     ) -> dict[str, float]:
         entry = self.entries[position]
         features = {name: float(values[position]) for name, values in views.items()}
-        features.update(self._coverage(position, asked))
+        covered = (self._coverage(position, words_) for words_ in asked)
+        features.update(max(covered, key=lambda found: found["both"]))
         features["asked"] = entry.asked
         features["variant"] = float(bool(entry.province))
         features["citizen"] = float(any("Công dân" in subject for subject in entry.subjects))
         features["withdrawn"] = float(entry.withdrawn)
         features["ministry"] = float(entry.level == "ministry")
         return features
+
+    def _votes(self, position: int, names: Floats) -> float:
+        """Return the mean similarity of the best VOTES names: one name may fit by accident."""
+        own = names[self._starts[position] : self._ends[position]]
+        return float(np.sort(own)[-VOTES:].sum()) / VOTES
+
+    def _hefts(self, reading: Reading) -> dict[str, float]:
+        return {word: self._heft(word) for word in words(reading.folded)}
 
     def _heft(self, word: str) -> float:
         return self._words.idf(word) * _weigh(word)
@@ -188,6 +175,10 @@ class Index:
                 said, named = common / total, common / self._mass[row]
                 best = max(best, (2 * said * named / (said + named), said, named))
         return {"both": best[0], "said": best[1], "named": best[2]}
+
+
+def _operations(names: Sequence[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(lexicon.operations(fold(name)) for name in names))
 
 
 def _plain(text: str) -> str:

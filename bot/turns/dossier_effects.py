@@ -13,14 +13,17 @@ from bot.answers import dossier_news, dossier_talk, dossiers
 from bot.answers.dossier_view import Desk
 from bot.conversations import people
 from bot.conversations.record import Conversations, Message
-from bot.dossiers import factors, following, guessing, store
+from bot.dossiers import factors, following, guessing, store, telling
 from bot.dossiers.lookup import Lookup, Outcome
 from bot.dossiers.model import ENDED, Dossier
-from bot.replies import Reply
+from bot.replies import Reply, say
 
 from .doing import Done
+from .dossier_reach import NIGHTS
 
 FOLLOWING = people.FOLLOWING
+COUNTED: dict[str, guessing.Outcome] = {"found": "found", "unknown": "unknown"}
+"""Look-ups that count against guessing; the others are only counted for operators."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class DossierEffects:
             "follow": self._follow,
             "unfollow": self._unfollow,
             "followed": self._followed,
+            "nights_on": self._nights_on,
+            "nights_off": self._nights_off,
         }
 
     def names(self) -> set[str]:
@@ -55,8 +60,10 @@ class DossierEffects:
         return await self._known[name](about, message)
 
     async def _looked_up(self, about: str, message: Message) -> Done:
-        outcome: guessing.Outcome = "found" if about == "found" else "unknown"
-        self._tools.count(outcome)
+        self._tools.count(about)
+        outcome = COUNTED.get(about)
+        if outcome is None:
+            return Done()
 
         def change(connection: Connection) -> None:
             now = self._tools.desk().now
@@ -99,6 +106,7 @@ class DossierEffects:
         return dossier_talk.factor_wrong(code, desk, left)
 
     async def _follow(self, about: str, message: Message) -> Done:
+        known = await asyncio.to_thread(self._newest, about)
         outcome, desk = await self._tools.lookup.find(about), self._tools.desk()
         dossier = outcome.dossier
         if dossier is None:
@@ -106,12 +114,16 @@ class DossierEffects:
             return Done([dossier_news.cannot_follow(about, desk, why)])
         if dossier.status in ENDED:
             return Done([dossier_news.cannot_follow(about, desk, "ended")])
-        return await asyncio.to_thread(self._followed_now, dossier, desk, message)
+        return await asyncio.to_thread(self._followed_now, dossier, known, desk, message)
 
-    def _followed_now(self, dossier: Dossier, desk: Desk, message: Message) -> Done:
-        """Pressing the button is the consent; both are written with the reply."""
+    def _newest(self, code: str) -> int:
+        """Return the newest change before the dossier is looked up: later ones are news."""
         with self._record.store.read() as connection:
-            held = following.following(connection, message.conversation)
+            return telling.newest_change(connection, code)
+
+    def _followed_now(self, dossier: Dossier, known: int, desk: Desk, message: Message) -> Done:
+        """Pressing the button is the consent; both are written with the reply."""
+        held = self._held(message.conversation)
         if dossier.code not in held and len(held) >= following.MOST_FOLLOWED:
             return Done([dossier_news.cannot_follow(dossier.code, desk, "full")])
 
@@ -119,25 +131,43 @@ class DossierEffects:
             people.allow(connection, message.conversation, FOLLOWING, desk.now)
             # Before it is followed: what is known already is no news to tell.
             store.remember(connection, dossier, desk.now)
-            following.follow(connection, message.conversation, dossier.code, desk.now)
+            following.follow(connection, message.conversation, dossier.code, desk.now, known)
 
         already = dossier.code in held
         told = dossier_news.follow_on(dossier, desk, message.channel, already=already)
         return Done([told], [change])
 
     async def _unfollow(self, about: str, message: Message) -> Done:
+        """Stop one, or all without a code; one that is not followed may be meant for another."""
         held = await asyncio.to_thread(self._held, message.conversation)
-        codes = [about] if about else held
         desk = self._tools.desk()
+        if about and about not in held:
+            told = [dossier_news.follow_off(about, desk, was_following=False)]
+            return Done(told + ((await self._followed("", message)).replies if held else []))
+        codes = [about] if about else held
 
         def change(connection: Connection) -> None:
             for code in codes:
                 following.unfollow(connection, message.conversation, code)
             if set(held) <= set(codes):
                 people.disallow(connection, message.conversation, FOLLOWING)
+                people.disallow(connection, message.conversation, NIGHTS)
 
-        told = [dossier_news.follow_off(c, desk, was_following=c in held) for c in codes]
-        return Done(told or [dossier_news.followed([], desk)], [change])
+        return Done([_off(codes, desk)], [change])
+
+    async def _nights_on(self, _: str, message: Message) -> Done:
+        now = self._tools.desk().now
+
+        def change(connection: Connection) -> None:
+            people.allow(connection, message.conversation, NIGHTS, now)
+
+        return Done([say("nights_on")], [change])
+
+    async def _nights_off(self, _: str, message: Message) -> Done:
+        def change(connection: Connection) -> None:
+            people.disallow(connection, message.conversation, NIGHTS)
+
+        return Done([say("nights_off")], [change])
 
     async def _followed(self, about: str, message: Message) -> Done:
         codes = await asyncio.to_thread(self._held, message.conversation)
@@ -148,3 +178,10 @@ class DossierEffects:
         with self._record.store.read() as connection:
             found: list[Any] = following.following(connection, conversation)
         return found
+
+
+def _off(codes: list[str], desk: Desk) -> Reply:
+    if not codes:
+        return dossier_news.followed([], desk)
+    one = len(codes) == 1
+    return dossier_news.follow_off(codes[0], desk) if one else dossier_news.all_off(codes, desk)

@@ -1,0 +1,47 @@
+"""A citizen's text made ready for the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language import lexicon
+from bot.language.concepts import officially
+from bot.language.negation import without_denied
+from bot.language.text import clean, fold, has_diacritics
+from bot.places import provinces
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a text: as it was typed, or with official words for everyday ones."""
+
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text with shorthand written out, without the phrases that only ask."""
+
+    readings: tuple[Reading, ...]
+    marked: bool
+    province: str
+
+    @property
+    def folded(self) -> str:
+        """All readings together, for what only has to stand in one of them."""
+        return " ".join(reading.folded for reading in self.readings)
+
+
+def read_query(text: str, province: str = "") -> Query:
+    """Return the query of a citizen's text; a province named in it wins over ``province``."""
+    expanded = lexicon.expand(without_denied(clean(text)))
+    placeless = provinces.without_names(expanded)
+    bare = lexicon.without_filler_phrases(placeless) or expanded
+    official = lexicon.without_filler_phrases(officially(placeless))
+    named = provinces.find(text)
+    return Query(
+        readings=tuple(Reading(one, fold(one)) for one in (bare, official) if one),
+        marked=has_diacritics(text),
+        province=named.name if named else province,
+    )
