@@ -73,8 +73,12 @@ def judge(people: Sequence[Person], kills: dict[str, int], system: System) -> Ve
 
 
 def _lost(person: Person) -> int:
-    missing = len({code for code, _ in person.asked} - set(person.answers()))
-    return missing - (person.errors if isinstance(person, OnWeb) else 0)
+    missing = {code for code, _ in person.asked} - set(person.answers())
+    lost = len(missing) - (person.errors if isinstance(person, OnWeb) else 0)
+    if lost:
+        print(f"lost by {type(person).__name__} {person.number}: {sorted(missing)}")
+        print(*(f"  {text[:120]!r}" for text in person.texts()), sep="\n")
+    return lost
 
 
 def _reordered(person: Person) -> int:

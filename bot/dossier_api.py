@@ -11,12 +11,15 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.security.utils import get_authorization_scheme_param
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.conversations.switches import note
 from bot.conversations.vault import KEY_FILE, Vault, VaultError
+from bot.dossiers import guessing
 from bot.dossiers.factors import factor_key
 from bot.dossiers.fields import BadItem
+from bot.dossiers.following import count_follows
 from bot.dossiers.pushing import MOST_ITEMS, BadBody, Check, Taken, items_of, push
 from bot.dossiers.tokens import Agency, agency_of
 from bot.storage import Store
@@ -84,6 +87,15 @@ def router(store: Store, home: Path, now: Callable[[], datetime]) -> APIRouter:
         return {"accepted": taken.accepted, "rejected": rejected}
 
     return routes
+
+
+def show_figures(store: Store, now: datetime) -> None:
+    """Read what /metrics shows of dossiers off the store; a store that is down changes nothing."""
+    try:
+        with store.read() as connection:
+            metrics.dossiers_now(guessing.counts(connection, now), count_follows(connection))
+    except SQLAlchemyError as error:
+        logger.error("figures of dossiers: %s", type(error).__name__)
 
 
 def _agency(store: Store, token: str) -> Agency | None:

@@ -114,6 +114,7 @@ def _add_health(app: FastAPI, services: Services) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def figures() -> Response:
+        await asyncio.to_thread(dossier_api.show_figures, services.record.store, now())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

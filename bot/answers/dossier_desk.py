@@ -6,51 +6,53 @@ as an effect: a name, a colon, and what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.dossiers.factors import locked_until, opened
 from bot.dossiers.following import following
-from bot.dossiers.guessing import gate
+from bot.dossiers.guessing import Gate, gate
 from bot.dossiers.lookup import Lookup, Outcome
-from bot.language.code_hints import PARTS, problem
+from bot.language.code_hints import AGENCY, FUTURE, PARTS, Hint, problem
 from bot.language.dossier_code import find_codes, join
-from bot.language.text import fold
 from bot.replies import Reply
 
-from . import dossier_talk, dossiers
-from .dossier_view import Desk
-from .words import label
+from . import dossier_memory as words
+from . import dossier_news, dossier_talk, dossiers
+from .dossier_memory import CODE, FACTOR, FOLLOW, OFFERED, TRIED, DossierMemory
+from .dossier_view import Desk, hides
 
 MOST_CODES = 10
-CODE, FACTOR = "code", "factor"
+LONGEST_HALF = 200
 Read = Callable[[], AbstractContextManager[Any]]
-
-
-@dataclass(frozen=True)
-class DossierMemory:
-    """What is remembered of the talk about dossiers; it lives in one of Rasa's slots.
-
-    ``awaiting``: the code or the second factor was asked for; ``failures``: tries since then;
-    ``half``: a part of a code whose rest may come in the next message; ``reminded``: that it
-    was asked for has been said again after another question.
-    """
-
-    code: str = ""
-    awaiting: str = ""
-    failures: int = 0
-    half: str = ""
-    reminded: bool = False
 
 
 @dataclass
 class DossierTurn:
-    """Replies, what is remembered, and effects for the turn's transaction."""
+    """Replies, what is remembered, and effects for the turn's transaction.
+
+    ``in_hand``: what comes next without a name is about this dossier.
+    """
 
     replies: list[Reply]
     memory: DossierMemory = field(default_factory=DossierMemory)
     effects: list[str] = field(default_factory=list)
+    in_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Named:
+    """The codes of a message, the first ones; ``more``: how many beyond those.
+
+    ``others``: other ways to read the only one; ``pressed``: it comes from a button of ours.
+    """
+
+    codes: list[str]
+    more: int = 0
+    others: Sequence[str] = ()
+    pressed: bool = False
 
 
 class DossierDesk:
@@ -63,114 +65,181 @@ class DossierDesk:
         self, conversation: str, text: str, given: str, memory: DossierMemory
     ) -> DossierTurn:
         """Return what a question about a dossier comes to; ``given`` is a button's code."""
-        codes = self._codes(text, given, memory)
-        if not codes:
-            return self._without_code(text, memory) or await self._again(conversation, memory)
-        return await self._looked_up(conversation, codes, memory)
+        named = _named(text, given, memory)
+        if named.codes:
+            return await self._looked_up(conversation, named, memory)
+        return self.without_code(text, memory) or await self.again(conversation, memory)
 
-    def _codes(self, text: str, given: str, memory: DossierMemory) -> list[str]:
-        if given:
-            return [given]
-        found = list(dict.fromkeys(one.code for one in find_codes(text)))
-        joined = join(memory.half, text) if memory.half and not found else None
-        return [joined] if joined else found[:MOST_CODES]
+    async def again(self, conversation: str, memory: DossierMemory) -> DossierTurn:
+        """Return how the dossier stands that was talked about."""
+        return await self._looked_up(conversation, Named([memory.code], pressed=True), memory)
 
-    def _without_code(self, text: str, memory: DossierMemory) -> DossierTurn | None:
+    def without_code(self, text: str, memory: DossierMemory) -> DossierTurn | None:
         """Return what a message without a whole code comes to; None: ask about the last one."""
+        if memory.awaiting in (FACTOR, OFFERED, TRIED) and words.masked(text):
+            return DossierTurn([dossier_talk.four_only(memory.code, self._desk)], memory)
         failures = memory.failures + 1 if memory.awaiting == CODE else 1
-        hint = problem(text, self._desk.now.date())
-        if hint is not None:
-            half = text if hint.key == PARTS else ""
-            reply = dossier_talk.bad_code(hint, self._desk, failures)
-            return DossierTurn([reply], DossierMemory(memory.code, CODE, failures, half))
-        if described(text):
+        found, half = self._doubt(text, memory)
+        if found is not None:
+            reply = dossier_talk.bad_code(found, self._desk, failures)
+            return DossierTurn([reply], _asking(memory, failures, half))
+        if words.described(text, known=bool(memory.code)):
             reply = dossier_talk.no_code(self._desk)
-            return DossierTurn([reply], DossierMemory(memory.code, CODE, failures - 1))
+            return DossierTurn([reply], _asking(memory, failures - 1))
         if memory.awaiting == CODE:
             reply = dossier_talk.ask_code(self._desk, failures)
-            return DossierTurn([reply], DossierMemory(memory.code, CODE, failures))
-        if memory.code:
+            return DossierTurn([reply], _asking(memory, failures))
+        if memory.code and text and not words.another(text):
             return None
-        return DossierTurn([dossier_talk.ask_code(self._desk)], DossierMemory(awaiting=CODE))
+        reply = dossier_talk.ask_code(self._desk, last=memory.code)
+        return DossierTurn([reply], _asking(memory, 0))
 
-    async def _again(self, conversation: str, memory: DossierMemory) -> DossierTurn:
-        return await self._looked_up(conversation, [memory.code], memory)
+    def _doubt(self, text: str, memory: DossierMemory) -> tuple[Hint | None, str]:
+        """Return what is wrong with a try at a code, and the part of one to keep."""
+        today = self._desk.now.date()
+        hint = problem(text, today)
+        if hint is None or hint.key != PARTS:
+            return hint, ""
+        longer = f"{memory.half}-{text}" if memory.half else text
+        whole = problem(longer, today)
+        if whole is not None and whole.key == PARTS and whole.missing == "serial":
+            return whole, longer[-LONGEST_HALF:]
+        return hint, text[-LONGEST_HALF:]
 
     async def _looked_up(
-        self, conversation: str, codes: list[str], memory: DossierMemory
+        self, conversation: str, named: Named, memory: DossierMemory
     ) -> DossierTurn:
-        with self._read() as connection:
-            allowed = gate(connection, conversation, self._desk.now)
-            followed = following(connection, conversation)
+        allowed, followed = self._allowed(conversation)
         if allowed.wait_until is not None:
             return DossierTurn([dossier_talk.too_many(self._desk, allowed.wait_until)], memory)
-        outcomes = await self._lookup.find_all(codes)
-        effects = [f"looked_up:{one.kind}" for one in outcomes if one.kind in ("found", "unknown")]
-        if len(outcomes) > 1:
-            return DossierTurn([dossiers.several(outcomes, self._desk)], memory, effects)
-        one = outcomes[0]
-        if one.kind == "unknown" and allowed.crowded:
+        doubt = self._certain_doubt(named)
+        if doubt is not None:
+            return self._corrected(doubt, memory)
+        outcomes = await self._found(named)
+        effects = [f"looked_up:{one.kind}" for one in outcomes]
+        if allowed.crowded and any(one.kind == "unknown" for one in outcomes):
             return DossierTurn([dossier_talk.too_many(self._desk)], memory, effects)
-        reply = dossiers.looked_up(one, self._desk, following=one.code in followed)
-        return DossierTurn([reply], after(one, memory), effects)
+        if len(outcomes) > 1:
+            reply = dossiers.several(outcomes, self._desk, named.more)
+            return DossierTurn([reply], DossierMemory(memory.code), effects)
+        turn = self._one(outcomes[0], followed, named, memory)
+        turn.effects = effects + turn.effects
+        return turn
 
-    async def details(self, code: str, memory: DossierMemory) -> DossierTurn:
-        """Return the question for the second factor of a protected dossier."""
+    def _allowed(self, conversation: str) -> tuple[Gate, list[str]]:
+        with self._read() as connection:
+            allowed = gate(connection, conversation, self._desk.now)
+            return allowed, following(connection, conversation)
+
+    def _certain_doubt(self, named: Named) -> Hint | None:
+        """Return the doubt about a code that no agency can have given out yet."""
+        if named.pressed or len(named.codes) > 1:
+            return None
+        hint = problem(named.codes[0], self._desk.now.date())
+        return hint if hint is not None and hint.key == FUTURE else None
+
+    def _corrected(self, hint: Hint, memory: DossierMemory) -> DossierTurn:
+        failures = memory.failures + 1 if memory.awaiting == CODE else 1
+        reply = dossier_talk.bad_code(hint, self._desk, failures)
+        return DossierTurn([reply], _asking(memory, failures))
+
+    async def _found(self, named: Named) -> list[Outcome]:
+        """Look the codes up; an only one that is not known also as it may be read otherwise."""
+        outcomes = await self._lookup.find_all(named.codes)
+        if named.others and outcomes[0].kind == "unknown":
+            others = await self._lookup.find_all(named.others)
+            outcomes = [one for one in others if one.kind == "found"][:1] or outcomes
+        return outcomes
+
+    def _one(
+        self, outcome: Outcome, followed: list[str], named: Named, memory: DossierMemory
+    ) -> DossierTurn:
+        if outcome.kind == "unmapped" and not named.pressed:
+            hint = problem(outcome.code, self._desk.now.date())
+            if hint is not None and hint.key == AGENCY:
+                return self._corrected(hint, memory)
+        if outcome.kind == "found" and memory.wish == FOLLOW and memory.awaiting == CODE:
+            return _following([outcome.code])
+        reply = dossiers.looked_up(outcome, self._desk, following=outcome.code in followed)
+        return DossierTurn([reply], after(outcome, memory), in_hand=outcome.kind != "unknown")
+
+    async def details(self, conversation: str, code: str, memory: DossierMemory) -> DossierTurn:
+        """Return the question for the second factor of a dossier that hides something."""
         outcome = await self._lookup.find(code)
         if outcome.dossier is None:
             return DossierTurn([dossiers.looked_up(outcome, self._desk)], memory)
-        if not outcome.dossier.protected:
-            return DossierTurn([dossier_talk.no_factor(code, self._desk)], memory)
+        if not hides(outcome.dossier):
+            reply = dossier_talk.no_factor(code, self._desk)
+            return DossierTurn([reply], DossierMemory(code), in_hand=True)
+        with self._read() as connection:
+            until = locked_until(connection, conversation, code, self._desk.now)
+        if until is not None:
+            reply = dossier_talk.factor_locked(code, self._desk, until)
+            return DossierTurn([reply], DossierMemory(code), in_hand=True)
         reply = dossier_talk.ask_factor(code, self._desk, outcome.dossier.factors)
-        return DossierTurn([reply], DossierMemory(code, FACTOR))
+        return DossierTurn([reply], DossierMemory(code, FACTOR), in_hand=True)
 
-    def digits(self, digits: str, memory: DossierMemory) -> DossierTurn | None:
-        """Return the try at a second factor; None if none was asked for."""
-        if memory.awaiting != FACTOR:
+    def digits(self, conversation: str, digits: str, memory: DossierMemory) -> DossierTurn | None:
+        """Return the try at a second factor; None if none is wanted (any more)."""
+        if memory.awaiting not in (FACTOR, OFFERED, TRIED):
             return None
-        return DossierTurn([], memory, [f"open:{memory.code}:{digits}"])
+        if memory.awaiting == TRIED and self._opened(conversation, memory.code):
+            return None
+        return DossierTurn(
+            [], DossierMemory(memory.code, TRIED), [f"open:{memory.code}:{digits}"], in_hand=True
+        )
 
-    def follow(self, given: str, text: str, memory: DossierMemory) -> DossierTurn:
-        """Follow a dossier: the one named, else the one talked about, else ask which."""
-        code = self._meant(given, text, memory)
-        if not code:
-            reply = dossier_talk.ask_code(self._desk)
-            return DossierTurn([reply], DossierMemory(awaiting=CODE))
-        return DossierTurn([], replace(memory, code=code, awaiting=""), [f"follow:{code}"])
+    def _opened(self, conversation: str, code: str) -> bool:
+        with self._read() as connection:
+            return opened(connection, conversation, code)
 
-    def unfollow(self, given: str, text: str, memory: DossierMemory) -> DossierTurn:
-        """Follow a dossier no longer; all that are followed if none is named."""
-        code = self._meant(given, text, memory)
-        return DossierTurn([], memory, [f"unfollow:{code}"])
+    async def follow(
+        self, conversation: str, given: str, text: str, memory: DossierMemory
+    ) -> DossierTurn:
+        """Follow dossiers: those named, else the one talked about, else ask which."""
+        named = _named(text, given, memory)
+        if not named.codes:
+            found, half = self._doubt(text, memory)
+            if found is not None:
+                reply = dossier_talk.bad_code(found, self._desk)
+                return DossierTurn([reply], replace(_asking(memory, 1, half), wish=FOLLOW))
+            if not memory.code:
+                reply = dossier_talk.ask_code(self._desk, why=FOLLOW)
+                return DossierTurn([reply], replace(_asking(memory, 0), wish=FOLLOW))
+            return _following([memory.code])
+        return await self._follow_named(conversation, named, memory)
+
+    async def _follow_named(
+        self, conversation: str, named: Named, memory: DossierMemory
+    ) -> DossierTurn:
+        """Look named codes up first, as it is told by that which of them exist."""
+        allowed, _ = self._allowed(conversation)
+        if allowed.wait_until is not None:
+            return DossierTurn([dossier_talk.too_many(self._desk, allowed.wait_until)], memory)
+        if len(named.codes) == 1 and not named.pressed:
+            wished = replace(memory, awaiting=CODE, wish=FOLLOW)
+            turn = await self._looked_up(conversation, named, wished)
+            return turn
+        outcomes = await self._found(named)
+        turn = _following([one.code for one in outcomes if one.kind == "found"])
+        turn.effects = [f"looked_up:{one.kind}" for one in outcomes] + turn.effects
+        lost = [one for one in outcomes if one.kind != "found"]
+        turn.replies = [dossiers.looked_up(one, self._desk) for one in lost]
+        return turn
+
+    def unfollow(
+        self, conversation: str, given: str, text: str, memory: DossierMemory
+    ) -> DossierTurn:
+        """Follow a dossier no longer: the one named, talked about or followed; or all; or ask."""
+        named = given or next((one.code for one in find_codes(text)), "")
+        with self._read() as connection:
+            held = following(connection, conversation)
+        if not named and memory.code in held:
+            named = memory.code
+        if not named and len(held) > 1 and not words.everything(text):
+            return self.followed(memory)
+        return DossierTurn([], memory, [f"unfollow:{'' if words.everything(text) else named}"])
 
     def followed(self, memory: DossierMemory) -> DossierTurn:
         """List what is followed."""
         return DossierTurn([], memory, ["followed"])
-
-    def _meant(self, given: str, text: str, memory: DossierMemory) -> str:
-        found = find_codes(text)
-        return given or (found[0].code if found else memory.code)
-
-
-def meanwhile(replies: list[Reply], memory: DossierMemory, desk: Desk) -> DossierMemory:
-    """Add to an answer given meanwhile, once, what is still being asked for.
-
-    Tries begin anew: another question in between is no failure.
-    """
-    if not memory.awaiting or memory.reminded or not replies or replies[-1].kind != "answer":
-        return memory
-    replies[-1].text += "\n\n" + dossier_talk.still_asked(memory.awaiting, memory.code, desk)
-    return replace(memory, failures=0, reminded=True)
-
-
-def after(outcome: Outcome, memory: DossierMemory) -> DossierMemory:
-    """Return what is remembered after one look-up: an unknown code may come again, right."""
-    if outcome.kind == "unknown":
-        return DossierMemory(memory.code, CODE, memory.failures + 1)
-    return DossierMemory(outcome.code)
-
-
-def described(text: str) -> bool:
-    """Return whether a dossier is told by when or where it was filed, or its code is lost."""
-    folded = f" {fold(text)} "
-    return any(f" {words} " in folded for words in label("dossier_words", "described").split("|"))

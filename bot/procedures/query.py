@@ -38,10 +38,13 @@ def read_query(text: str, province: str = "") -> Query:
     expanded = lexicon.expand(without_denied(clean(text)))
     placeless = provinces.without_names(expanded)
     bare = lexicon.without_filler_phrases(placeless) or expanded
+    read = [bare]
     official = lexicon.without_filler_phrases(officially(placeless))
+    if official:
+        read.append(official)
     named = provinces.find(text)
     return Query(
-        readings=tuple(Reading(one, fold(one)) for one in (bare, official) if one),
+        readings=tuple(Reading(one, fold(one)) for one in read),
         marked=has_diacritics(text),
         province=named.name if named else province,
     )

@@ -106,20 +106,27 @@ class DossierEffects:
         return dossier_talk.factor_wrong(code, desk, left)
 
     async def _follow(self, about: str, message: Message) -> Done:
-        known = await asyncio.to_thread(self._newest, about)
+        """Follow a dossier; its code is looked up, so it counts against guessing as any other."""
+        allowed, known = await asyncio.to_thread(self._before, about, message)
+        if allowed.wait_until is not None:
+            self._tools.count("held")
+            return Done([dossier_talk.too_many(self._tools.desk(), allowed.wait_until)])
         outcome, desk = await self._tools.lookup.find(about), self._tools.desk()
+        done = await self._looked_up(outcome.kind, message)
         dossier = outcome.dossier
-        if dossier is None:
-            why: dossier_news.Why = "unknown" if outcome.kind == "unknown" else "down"
-            return Done([dossier_news.cannot_follow(about, desk, why)])
-        if dossier.status in ENDED:
-            return Done([dossier_news.cannot_follow(about, desk, "ended")])
-        return await asyncio.to_thread(self._followed_now, dossier, known, desk, message)
+        if dossier is None or dossier.status in ENDED:
+            done.replies = [dossier_news.cannot_follow(about, desk, _why_not(outcome))]
+            return done
+        followed = await asyncio.to_thread(self._followed_now, dossier, known, desk, message)
+        followed.changes += done.changes
+        return followed
 
-    def _newest(self, code: str) -> int:
-        """Return the newest change before the dossier is looked up: later ones are news."""
+    def _before(self, code: str, message: Message) -> tuple[guessing.Gate, int]:
+        """Return whether it may be looked up, and its newest change: later ones are news."""
         with self._record.store.read() as connection:
-            return telling.newest_change(connection, code)
+            now = self._tools.desk().now
+            allowed = guessing.gate(connection, message.conversation, now)
+            return allowed, telling.newest_change(connection, code)
 
     def _followed_now(self, dossier: Dossier, known: int, desk: Desk, message: Message) -> Done:
         """Pressing the button is the consent; both are written with the reply."""
@@ -178,6 +185,13 @@ class DossierEffects:
         with self._record.store.read() as connection:
             found: list[Any] = following.following(connection, conversation)
         return found
+
+
+def _why_not(outcome: Outcome) -> dossier_news.Why:
+    """Return why a dossier cannot be followed."""
+    if outcome.dossier is not None:
+        return "ended"
+    return "unknown" if outcome.kind == "unknown" else "down"
 
 
 def _off(codes: list[str], desk: Desk) -> Reply:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.dossiers.following import Change, pending_changes
+from sqlalchemy import select
+
 from bot.dossiers.model import Dossier
 from bot.dossiers.pushing import Taken, push
 from bot.dossiers.store import Source, find
+from bot.dossiers.tables import changes
+from bot.dossiers.telling import Change
 from bot.storage import Store
 
 NOW = datetime(2026, 11, 22, 9, 0)
@@ -55,8 +58,12 @@ def there(store: Store, code: str = CODE) -> Dossier:
 
 
 def left(store: Store) -> list[Change]:
+    """Return the changes that are there, in order."""
+    columns = (*(changes.c[name] for name in ("seq", "code")), changes.c.status, changes.c.at)
+    query = select(*columns, changes.c.previous, changes.c.what).order_by(changes.c.seq)
     with store.read() as connection:
-        return pending_changes(connection)
+        rows = connection.execute(query).all()
+    return [Change(*row[:5], what=frozenset(row[5].split())) for row in rows]
 
 
 def everything(store: Store) -> str:

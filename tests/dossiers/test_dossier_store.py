@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dossiers import events
-from bot.dossiers.following import follow, settle_changes
+from bot.dossiers.following import follow
 from bot.dossiers.model import Dossier, ProviderDown, Status, Step
 from bot.dossiers.store import MOST_EVENTS, OwnProvider, remember
 from bot.storage import Store, open_store
