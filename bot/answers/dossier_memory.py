@@ -1,0 +1,63 @@
+"""What is remembered of the talk about dossiers, and what the words of a message tell of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.language.lexicon import expand
+from bot.language.text import fold
+
+from .words import label
+
+CODE, FACTOR, OFFERED, TRIED = "code", "factor", "offered", "tried"
+FOLLOW = "follow"
+_MASKED = re.compile(r"\[[^\[\]]{3,20}\]")
+
+
+@dataclass(frozen=True)
+class DossierMemory:
+    """What is remembered of the talk about dossiers; it lives in one of Rasa's slots.
+
+    ``awaiting``: nothing, the code (``code``) or the second factor, which was asked for
+    (``factor``), only offered with an answer (``offered``), or given at least once (``tried``);
+    ``failures``: tries since the code was asked for; ``half``: a part of a code whose rest may
+    come in the next message; ``reminded``: that it was asked for has been said again after
+    another question; ``wish``: what is wanted with the code (``follow``, else its status).
+    """
+
+    code: str = ""
+    awaiting: str = ""
+    failures: int = 0
+    half: str = ""
+    reminded: bool = False
+    wish: str = ""
+
+
+def described(text: str, known: bool) -> bool:
+    """Return whether a dossier is told by when it was filed, or its code is lost or not known.
+
+    ``known``: one was talked about already, so only a lost code or a day of filing counts.
+    """
+    kinds = ("lost", "filed") if known else ("lost", "filed", "when")
+    return any(_has(text, kind) for kind in kinds)
+
+
+def another(text: str) -> bool:
+    """Return whether another dossier is meant than the one talked about."""
+    return _has(text, "other")
+
+
+def everything(text: str) -> bool:
+    """Return whether all dossiers are meant."""
+    return _has(text, "all")
+
+
+def masked(text: str) -> bool:
+    """Return whether a personal number was masked in ``text``."""
+    return _MASKED.search(text) is not None
+
+
+def _has(text: str, kind: str) -> bool:
+    folded = " " + " ".join(re.findall(r"\w+", fold(expand(text)))) + " "
+    return any(f" {words} " in folded for words in label("dossier_words", kind).split("|"))
