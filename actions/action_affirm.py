@@ -7,6 +7,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.answers.dossier_between import agreed
+
+from .dossier_reading import desk_of_today, dossier_memory, give_dossier
 from .reading import decider, give, remembered
 
 
@@ -17,4 +20,7 @@ class ActionAffirm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        return give(dispatcher, decider().affirm(remembered(tracker)))
+        before = remembered(tracker)
+        turn = None if before.offered else agreed(dossier_memory(tracker), desk_of_today())
+        outcome = decider().affirm(before)
+        return give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)

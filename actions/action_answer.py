@@ -7,17 +7,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from .dossier_reading import keep_asking
-from .reading import decider, give, heard, remembered
+from .dossier_reading import give_or_dossier
+from .reading import decider, heard, remembered
 
 
 class ActionAnswer(Action):
     def name(self) -> str:
         return "action_answer"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         outcome = decider().decide(heard(tracker), remembered(tracker))
-        kept = keep_asking(tracker, outcome.replies)
-        return [*give(dispatcher, outcome), *kept]
+        return await give_or_dossier(dispatcher, tracker, outcome)

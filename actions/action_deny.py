@@ -7,6 +7,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.answers.dossier_between import refused
+
+from .dossier_reading import desk_of_today, dossier_memory, give_dossier
 from .reading import decider, give, heard, remembered
 
 
@@ -17,4 +20,6 @@ class ActionDeny(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        return give(dispatcher, decider().deny(heard(tracker), remembered(tracker)))
+        outcome = decider().deny(heard(tracker), remembered(tracker))
+        turn = refused(outcome.replies, dossier_memory(tracker), desk_of_today())
+        return give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,9 +13,11 @@ from .dossier_reading import (
     dossier_desk,
     dossier_memory,
     give_dossier,
+    give_or_dossier,
     given,
     typed,
 )
+from .reading import decider, heard, remembered
 
 
 class ActionDossier(Action):
@@ -25,7 +28,14 @@ class ActionDossier(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         desk, memory, code = dossier_desk(), dossier_memory(tracker), given(tracker)
-        if tracker.get_intent_of_latest_message() == "open_dossier":
-            return give_dossier(dispatcher, await desk.details(code or memory.code, memory))
-        turn = await desk.asked(conversation(tracker), typed(tracker), code, memory)
-        return give_dossier(dispatcher, turn)
+        who = conversation(tracker)
+        if tracker.get_intent_of_latest_message() != "open_dossier":
+            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), code, memory))
+        if code or memory.code:
+            turn = await desk.details(who, code or memory.code, memory)
+            return give_dossier(dispatcher, turn)
+        before = remembered(tracker)
+        if not before.procedure:
+            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
+        going_on = replace(heard(tracker), subject=False)
+        return await give_or_dossier(dispatcher, tracker, decider().decide(going_on, before))

@@ -7,18 +7,32 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from .dossier_reading import dossier_desk, dossier_memory, give_dossier, given
-from .reading import decider, give, heard, remembered
+from bot.answers.dossier_memory import CODE
+
+from .dossier_reading import (
+    conversation,
+    dossier_desk,
+    dossier_memory,
+    give_dossier,
+    give_or_dossier,
+    given,
+    typed,
+)
+from .reading import decider, heard, remembered
 
 
 class ActionDossierDigits(Action):
     def name(self) -> str:
         return "action_dossier_digits"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        turn = dossier_desk().digits(given(tracker, "last_digits"), dossier_memory(tracker))
+        desk, memory, who = dossier_desk(), dossier_memory(tracker), conversation(tracker)
+        if memory.awaiting == CODE:  # the end of a code, or of nothing that is one
+            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
+        turn = desk.digits(who, given(tracker, "last_digits"), memory)
         if turn is not None:
             return give_dossier(dispatcher, turn)
-        return give(dispatcher, decider().decide(heard(tracker), remembered(tracker)))
+        outcome = decider().decide(heard(tracker), remembered(tracker))
+        return await give_or_dossier(dispatcher, tracker, outcome)

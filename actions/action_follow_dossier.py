@@ -7,19 +7,28 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from .dossier_reading import dossier_desk, dossier_memory, give_dossier, given, typed
+from .dossier_reading import (
+    conversation,
+    dossier_desk,
+    dossier_memory,
+    give_dossier,
+    given,
+    typed,
+)
 
 
 class ActionFollowDossier(Action):
     def name(self) -> str:
         return "action_follow_dossier"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         desk, memory = dossier_desk(), dossier_memory(tracker)
         intent = tracker.get_intent_of_latest_message()
         if intent == "list_dossiers":
             return give_dossier(dispatcher, desk.followed(memory))
-        choose = desk.unfollow if intent == "unfollow_dossier" else desk.follow
-        return give_dossier(dispatcher, choose(given(tracker), typed(tracker), memory))
+        about = conversation(tracker), given(tracker), typed(tracker), memory
+        if intent == "unfollow_dossier":
+            return give_dossier(dispatcher, desk.unfollow(*about))
+        return give_dossier(dispatcher, await desk.follow(*about))

@@ -7,14 +7,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from .reading import decider, give, remembered
+from .dossier_reading import give_or_dossier
+from .reading import decider, remembered
 
 
 class ActionRepeat(Action):
     def name(self) -> str:
         return "action_repeat"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        return give(dispatcher, decider().repeat(remembered(tracker)))
+        outcome = decider().repeat(remembered(tracker))
+        return await give_or_dossier(dispatcher, tracker, outcome)

@@ -12,9 +12,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
-from bot.answers.dossier_desk import DossierDesk, DossierMemory, DossierTurn, meanwhile
+from bot.answers import dossier_between
+from bot.answers.dossier_desk import DossierDesk, DossierTurn
+from bot.answers.dossier_memory import DossierMemory
 from bot.answers.dossier_opening import Naming, desk
 from bot.answers.dossier_view import Desk
+from bot.answers.hearing import Outcome
 from bot.dossiers.lookup import Lookup
 from bot.dossiers.opening import open_lookup
 from bot.replies import Reply, to_builtins
@@ -39,10 +42,11 @@ def _lookup() -> Lookup:
 
 def dossier_desk() -> DossierDesk:
     """Return the desk of dossiers for now."""
-    return DossierDesk(_lookup(), _store().read, _today())
+    return DossierDesk(_lookup(), _store().read, desk_of_today())
 
 
-def _today() -> Desk:
+def desk_of_today() -> Desk:
+    """Return what every answer about a dossier depends on besides it, for now."""
     config = settings.load()
     return desk(reading.catalogue().content, reading.now(), config.hotline)
 
@@ -70,20 +74,33 @@ def dossier_memory(tracker: Tracker) -> DossierMemory:
     return DossierMemory(**(tracker.get_slot(SLOT) or {}))
 
 
-def keep_asking(tracker: Tracker, replies: list[Reply]) -> list[Any]:
-    """Say again, with the answer to another question, what of a dossier is still asked for."""
-    memory = dossier_memory(tracker)
-    if not memory.awaiting:
-        return []
-    return [SlotSet(SLOT, asdict(meanwhile(replies, memory, _today())))]
+async def give_or_dossier(
+    dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome
+) -> list[Any]:
+    """Send the replies about procedures, or those about a dossier if the message may be about it.
+
+    An answer given while its code is asked for says so once more.
+    """
+    memory, before = dossier_memory(tracker), reading.remembered(tracker)
+    turn = await dossier_between.instead(
+        dossier_desk(), conversation(tracker), reading.heard(tracker), outcome, memory, before
+    )
+    if turn is not None:
+        return give_dossier(dispatcher, turn)
+    kept = dossier_between.meanwhile(outcome.replies, memory, desk_of_today())
+    return [*reading.give(dispatcher, outcome), SlotSet(SLOT, asdict(kept))]
 
 
 def give_dossier(dispatcher: CollectingDispatcher, turn: DossierTurn) -> list[Any]:
-    """Send replies and effects; return the events that keep the memory."""
+    """Send replies and effects; return the events that keep the memory.
+
+    With a dossier in hand, what is said next without a name is about no procedure.
+    """
     replies = list(turn.replies) or [Reply(kind="dossier", text="")]
     for reply, effects in zip(replies, _with_first(turn.effects), strict=False):
         dispatcher.utter_message(json_message={**to_builtins(reply), "effects": effects})
-    return [SlotSet(SLOT, asdict(turn.memory))]
+    dropped = ("procedure", "offered") if turn.in_hand else ()
+    return [SlotSet(SLOT, asdict(turn.memory)), *(SlotSet(name, None) for name in dropped)]
 
 
 def _with_first(effects: list[str]) -> Iterable[list[str]]:

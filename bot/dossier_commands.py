@@ -1,16 +1,18 @@
-"""Commands of dossiers: files, demonstration data, the agencies that may send. All are audited."""
+"""Commands of dossiers: files, demonstration data, agencies that may send, statistics."""
 
 from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from bot import settings as settings_module
 from bot.conversations.switches import note
@@ -19,11 +21,15 @@ from bot.dossier_api import audit, factor_secret
 from bot.dossiers.demo import load_demo, remove_demo
 from bot.dossiers.importing import count_rows, import_file
 from bot.dossiers.sheets import FileError
-from bot.dossiers.tokens import BadAgency, add_agency, list_agencies, remove_agency
+from bot.dossiers.statistics import Counts, statistics, total
+from bot.dossiers.tokens import BadAgency, add_agency, belongs, list_agencies, remove_agency
 from bot.knowledge import progress
 from bot.services import now
 from bot.settings import Settings, SettingsError
 from bot.storage import Store, open_store, upgrade
+
+DAY = click.DateTime(["%Y-%m-%d"])
+WIDTH = 120
 
 
 @click.command()
@@ -103,6 +109,50 @@ def agency_remove(name: str) -> None:
             raise click.ClickException(f"there is no agency {name!r}")
         _note(connection, "agency removed", {"name": name})
     click.echo(f"{name} can send nothing any more")
+
+
+@agency.command(name="statistics")
+@click.option("--agency", "prefix", default="", help="only codes of this prefix, like H57")
+@click.option("--from", "start", type=DAY, help="first day, default the first of this month")
+@click.option("--to", "end", type=DAY, help="last day, default today")
+def agency_statistics(prefix: str, start: datetime | None, end: datetime | None) -> None:
+    """Count dossiers by agency and procedure: received, online, on time, late, overdue."""
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    start, end = start or (end or today).replace(day=1), end or today
+    if end < start:
+        raise click.UsageError("--to lies before --from")
+    with _store() as (_, store), store.read() as connection:
+        rows = statistics(connection, start, end + timedelta(days=1), now())
+    rows = [row for row in rows if not prefix or belongs(row.agency_code, prefix.strip().upper())]
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=WIDTH)
+    console.print(f"Dossiers from {start:%Y-%m-%d} to {end:%Y-%m-%d}; overdue: now")
+    console.print(_table(rows) if rows else "none")
+
+
+def _table(rows: Sequence[Counts]) -> Table:
+    table = Table()
+    for name in ("agency", "procedure"):
+        table.add_column(name, overflow="fold")
+    for name in ("received", "online", "on time", "late", "no date", "overdue"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(f"{row.agency_code} {row.agency_name}".strip(), row.procedure, *_cells(row))
+    if len(rows) > 1:
+        table.add_section()
+        table.add_row("all", "", *_cells(total(rows)))
+    return table
+
+
+def _cells(row: Counts) -> list[str]:
+    """Return the numbers of a row; a share stands behind its number."""
+    online = _with_share(row.online, row.online_share)
+    on_time = _with_share(row.on_time, row.on_time_share)
+    return [str(row.received), online, on_time, str(row.late), str(row.undated), str(row.overdue)]
+
+
+def _with_share(number: int, share: float | None) -> str:
+    return str(number) if share is None else f"{number} ({share:.0%})"
 
 
 def _note_in(store: Store, what: str, detail: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from exchange import Clock
+from filed import KEY
 from players.rasa import FakeRasa, serve
 
 from bot.answers.dossier_view import Desk
@@ -16,7 +17,7 @@ from bot.conversations.carrier import Inbound
 from bot.conversations.people import Retention
 from bot.conversations.record import Conversations, Message
 from bot.dossiers.calendar import Calendar
-from bot.dossiers.lookup import Lookup
+from bot.dossiers.lookup import Guarded, Lookup
 from bot.dossiers.store import OwnProvider
 from bot.storage import Store
 from bot.turns.answering import Answering, Patience
@@ -43,19 +44,22 @@ class Process:
     forgotten: list[str] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
     sent: int = 0
+    counted: list[str] = field(default_factory=list)
+    routes: dict[str, Guarded | None] = field(default_factory=dict)
 
-    def _dossiers(self) -> DossierEffects:
+    def _dossiers(self) -> DossierTools:
         own = OwnProvider(self.record.store)
-        tools = DossierTools(
-            Lookup(own),
-            lambda: Desk(self.clock(), "18001096", Calendar()),
-            lambda: b"a key for tests",
-            lambda outcome: None,
+        return DossierTools(
+            Lookup(own, self.routes, own.last_known),
+            lambda: Desk(self.clock(), HOTLINE, Calendar()),
+            lambda: KEY,
+            self.counted.append,
         )
-        return DossierEffects(self.record, tools)
 
     def __post_init__(self) -> None:
-        self.effects = Effects(self.record, Retention(90, 365), self._dossiers(), self.clock)
+        self.tools = self._dossiers()
+        dossiers = DossierEffects(self.record, self.tools)
+        self.effects = Effects(self.record, Retention(90, 365), dossiers, self.clock)
         patience = Patience(self.turn, self.late)
         given = (self.record, self.client, self.effects, self._typing, HOTLINE, patience)
         self.answering = Answering(*given, self.clock)

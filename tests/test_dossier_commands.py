@@ -95,6 +95,51 @@ def test_a_file_that_cannot_be_read(store: Store, tmp_path: Path) -> None:
     assert "nothing was changed" in told.output
 
 
+def rows_told(*arguments: str) -> list[list[str]]:
+    """Return the cells of the table's rows."""
+    told = run("agency", "statistics", *arguments).output
+    return [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in told.splitlines()
+        if line.startswith("│")
+    ]
+
+
+def test_statistics_are_a_table(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    head = f"{HEAD};Tên thủ tục;Cơ quan tiếp nhận;Hình thức nộp;Ngày tiếp nhận;Ngày hẹn trả"
+    place = "Đăng ký khai sinh;Phường Minh Họa"
+    file.write_text(
+        f"{head}\n"
+        f"H57.12-251110-0001;9;12/11/2025;{place};Trực tuyến;10/11/2025;12/11/2025\n"
+        f"H57.12-251110-0002;9;14/11/2025;{place};Trực tiếp;10/11/2025;13/11/2025\n"
+        f"H36-251130-0001;4;30/11/2025;Đăng ký kết hôn;;Trực tiếp;30/11/2025;02/12/2025\n"
+    )
+    assert run("import", "dossiers", str(file)).exit_code == 0
+    period = ("--from", "2025-11-01", "--to", "2025-11-30")
+    marriage = ["H36", "Đăng ký kết hôn", "1", "0 (0%)", "0", "0", "0", "1"]
+    birth = ["H57.12 Phường Minh Họa", "Đăng ký khai sinh"]
+    birth += ["2", "1 (50%)", "1 (50%)", "1", "0", "0"]
+
+    assert rows_told(*period) == [
+        marriage,
+        birth,
+        ["all", "", "3", "1 (33%)", "1 (50%)", "1", "0", "1"],
+    ]
+    assert rows_told(*period, "--agency", "h57") == [birth]
+    assert rows_told("--to", "2025-11-29") == [
+        ["H36", "Đăng ký kết hôn", "0", "0", "0", "0", "0", "1"],
+        birth,
+        ["all", "", "2", "1 (50%)", "1 (50%)", "1", "0", "1"],
+    ]
+
+
+def test_statistics_of_nothing_and_of_a_mistake(store: Store) -> None:
+    assert run("agency", "statistics").output.endswith("none\n")
+    backwards = run("agency", "statistics", "--from", "2025-11-30", "--to", "2025-11-01")
+    assert (backwards.exit_code, "Traceback" in backwards.output) == (2, False)
+
+
 def test_demonstration_data_come_and_go(store: Store) -> None:
     codes = [line.split()[0] for line in run("demo").output.splitlines()]
 

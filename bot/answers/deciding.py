@@ -20,7 +20,7 @@ from .hearing import Guess, Memory, Outcome, Understood, thresholds
 from .offers import Choice
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
-MOST_CHOICES = 3
+MOST_CHOICES = 4
 FEW_WORDS = 3  # a longer message is about something of its own
 
 

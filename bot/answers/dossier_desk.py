@@ -20,7 +20,7 @@ from bot.language.dossier_code import find_codes, join
 from bot.replies import Reply
 
 from . import dossier_memory as words
-from . import dossier_news, dossier_talk, dossiers
+from . import dossier_talk, dossiers
 from .dossier_memory import CODE, FACTOR, FOLLOW, OFFERED, TRIED, DossierMemory
 from .dossier_view import Desk, hides
 
@@ -46,13 +46,15 @@ class DossierTurn:
 class Named:
     """The codes of a message, the first ones; ``more``: how many beyond those.
 
-    ``others``: other ways to read the only one; ``pressed``: it comes from a button of ours.
+    ``others``: other ways to read the only one; ``pressed``: it comes from a button of ours or
+    from what is remembered; ``brief``: its whole story has been told.
     """
 
     codes: list[str]
     more: int = 0
     others: Sequence[str] = ()
     pressed: bool = False
+    brief: bool = False
 
 
 class DossierDesk:
@@ -70,9 +72,12 @@ class DossierDesk:
             return await self._looked_up(conversation, named, memory)
         return self.without_code(text, memory) or await self.again(conversation, memory)
 
-    async def again(self, conversation: str, memory: DossierMemory) -> DossierTurn:
-        """Return how the dossier stands that was talked about."""
-        return await self._looked_up(conversation, Named([memory.code], pressed=True), memory)
+    async def again(
+        self, conversation: str, memory: DossierMemory, *, brief: bool = False
+    ) -> DossierTurn:
+        """Return how the dossier stands that was talked about; ``brief``: not its whole story."""
+        named = Named([memory.code], pressed=True, brief=brief)
+        return await self._looked_up(conversation, named, memory)
 
     def without_code(self, text: str, memory: DossierMemory) -> DossierTurn | None:
         """Return what a message without a whole code comes to; None: ask about the last one."""
@@ -83,8 +88,9 @@ class DossierDesk:
         if found is not None:
             reply = dossier_talk.bad_code(found, self._desk, failures)
             return DossierTurn([reply], _asking(memory, failures, half))
-        if words.described(text, known=bool(memory.code)):
-            reply = dossier_talk.no_code(self._desk)
+        dated = words.dated(text, known=bool(memory.code))
+        if dated or words.lost(text):
+            reply = dossier_talk.no_code(self._desk, dated=dated)
             return DossierTurn([reply], _asking(memory, failures - 1))
         if memory.awaiting == CODE:
             reply = dossier_talk.ask_code(self._desk, failures)
@@ -117,13 +123,15 @@ class DossierDesk:
             return self._corrected(doubt, memory)
         outcomes = await self._found(named)
         effects = [f"looked_up:{one.kind}" for one in outcomes]
+        if len(outcomes) == 1 and memory.wish == FOLLOW and outcomes[0].kind == "found":
+            return _following([outcomes[0].code])
         if allowed.crowded and any(one.kind == "unknown" for one in outcomes):
             return DossierTurn([dossier_talk.too_many(self._desk)], memory, effects)
         if len(outcomes) > 1:
             reply = dossiers.several(outcomes, self._desk, named.more)
             return DossierTurn([reply], DossierMemory(memory.code), effects)
         turn = self._one(outcomes[0], followed, named, memory)
-        turn.effects = effects + turn.effects
+        turn.effects = effects
         return turn
 
     def _allowed(self, conversation: str) -> tuple[Gate, list[str]]:
@@ -158,9 +166,9 @@ class DossierDesk:
             hint = problem(outcome.code, self._desk.now.date())
             if hint is not None and hint.key == AGENCY:
                 return self._corrected(hint, memory)
-        if outcome.kind == "found" and memory.wish == FOLLOW and memory.awaiting == CODE:
-            return _following([outcome.code])
-        reply = dossiers.looked_up(outcome, self._desk, following=outcome.code in followed)
+        reply = dossiers.looked_up(
+            outcome, self._desk, following=outcome.code in followed, brief=named.brief
+        )
         return DossierTurn([reply], after(outcome, memory), in_hand=outcome.kind != "unknown")
 
     async def details(self, conversation: str, code: str, memory: DossierMemory) -> DossierTurn:
@@ -196,36 +204,23 @@ class DossierDesk:
     async def follow(
         self, conversation: str, given: str, text: str, memory: DossierMemory
     ) -> DossierTurn:
-        """Follow dossiers: those named, else the one talked about, else ask which."""
-        named = _named(text, given, memory)
-        if not named.codes:
-            found, half = self._doubt(text, memory)
-            if found is not None:
-                reply = dossier_talk.bad_code(found, self._desk)
-                return DossierTurn([reply], replace(_asking(memory, 1, half), wish=FOLLOW))
-            if not memory.code:
-                reply = dossier_talk.ask_code(self._desk, why=FOLLOW)
-                return DossierTurn([reply], replace(_asking(memory, 0), wish=FOLLOW))
-            return _following([memory.code])
-        return await self._follow_named(conversation, named, memory)
+        """Follow dossiers: those named, else the one talked about, else ask which.
 
-    async def _follow_named(
-        self, conversation: str, named: Named, memory: DossierMemory
-    ) -> DossierTurn:
-        """Look named codes up first, as it is told by that which of them exist."""
-        allowed, _ = self._allowed(conversation)
-        if allowed.wait_until is not None:
-            return DossierTurn([dossier_talk.too_many(self._desk, allowed.wait_until)], memory)
+        A single code that was typed is looked up first, so that a wrong one can be corrected.
+        """
+        named = _named(text, given, memory)
         if len(named.codes) == 1 and not named.pressed:
             wished = replace(memory, awaiting=CODE, wish=FOLLOW)
-            turn = await self._looked_up(conversation, named, wished)
-            return turn
-        outcomes = await self._found(named)
-        turn = _following([one.code for one in outcomes if one.kind == "found"])
-        turn.effects = [f"looked_up:{one.kind}" for one in outcomes] + turn.effects
-        lost = [one for one in outcomes if one.kind != "found"]
-        turn.replies = [dossiers.looked_up(one, self._desk) for one in lost]
-        return turn
+            return await self._looked_up(conversation, named, wished)
+        found, half = (None, "") if named.codes else self._doubt(text, memory)
+        if found is not None:
+            reply = dossier_talk.bad_code(found, self._desk)
+            return DossierTurn([reply], replace(_asking(memory, 1, half), wish=FOLLOW))
+        codes = named.codes or [memory.code]
+        if codes[0]:
+            return _following(codes)
+        reply = dossier_talk.ask_code(self._desk)
+        return DossierTurn([reply], replace(_asking(memory, 0), wish=FOLLOW))
 
     def unfollow(
         self, conversation: str, given: str, text: str, memory: DossierMemory
@@ -243,3 +238,35 @@ class DossierDesk:
     def followed(self, memory: DossierMemory) -> DossierTurn:
         """List what is followed."""
         return DossierTurn([], memory, ["followed"])
+
+
+def _named(text: str, given: str, memory: DossierMemory) -> Named:
+    """Return the codes of a message, or the one that it makes with the half that came before."""
+    if given:
+        return Named([given], pressed=True)
+    found = find_codes(text)
+    codes = list(dict.fromkeys(one.code for one in found))
+    joined = join(memory.half, text) if memory.half and not found else None
+    if joined:
+        return Named([joined])
+    others = found[0].others if len(codes) == 1 else ()
+    return Named(codes[:MOST_CODES], max(len(codes) - MOST_CODES, 0), others)
+
+
+def _asking(memory: DossierMemory, failures: int, half: str = "") -> DossierMemory:
+    """Return what is remembered while the code is asked for."""
+    wish = memory.wish if memory.awaiting == CODE else ""
+    return DossierMemory(memory.code, CODE, failures, half, wish=wish)
+
+
+def _following(codes: Sequence[str]) -> DossierTurn:
+    effects = [f"follow:{code}" for code in codes]
+    return DossierTurn([], DossierMemory(codes[-1]), effects, in_hand=True)
+
+
+def after(outcome: Outcome, memory: DossierMemory) -> DossierMemory:
+    """Return what is remembered after one look-up: an unknown code may come again, right."""
+    if outcome.kind == "unknown":
+        return _asking(memory, memory.failures + 1)
+    hidden = outcome.dossier is not None and hides(outcome.dossier)
+    return DossierMemory(outcome.code, OFFERED if hidden else "")

@@ -34,13 +34,17 @@ class DossierMemory:
     wish: str = ""
 
 
-def described(text: str, known: bool) -> bool:
-    """Return whether a dossier is told by when it was filed, or its code is lost or not known.
+def lost(text: str) -> bool:
+    """Return whether the code of a dossier is lost or not known."""
+    return _has(text, "lost")
 
-    ``known``: one was talked about already, so only a lost code or a day of filing counts.
+
+def dated(text: str, known: bool) -> bool:
+    """Return whether a dossier is told by when it was filed.
+
+    ``known``: one was talked about already, so "hôm qua" alone is no day of filing.
     """
-    kinds = ("lost", "filed") if known else ("lost", "filed", "when")
-    return any(_has(text, kind) for kind in kinds)
+    return _has(text, "filed") or (not known and _has(text, "when"))
 
 
 def another(text: str) -> bool:

@@ -15,7 +15,7 @@ from .dossier_view import Desk, View, about, long_day, ref, say, view
 from .dossiers import all_demo, lines
 from .words import label
 
-Why = Literal["unknown", "ended", "full", "down"]
+Why = Literal["unknown", "unmapped", "ended", "full", "down"]
 
 
 def follow_on(dossier: Dossier, desk: Desk, channel: str = "", *, already: bool = False) -> Reply:

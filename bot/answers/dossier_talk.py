@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
 from bot.language.code_grammar import day_of
-from bot.language.code_hints import FUTURE, Hint
+from bot.language.code_hints import AGENCY, FUTURE, Hint
 from bot.replies import Button, Reply
 
-from .dossier_buttons import LOOK_UP, PORTAL, page, person, stop
-from .dossier_view import LONGEST_CODE, Desk, about, long_day, moment, say
+from .dossier_buttons import LOOK_UP, PORTAL, ask, page, person, stop
+from .dossier_view import LONGEST_CODE, Desk, about, long_day, moment, number, say
 from .outside import plain
 
-PHONE, IDENTITY = "phone", "id"
 _MANY = 2
+_WELL_FORMED = re.compile(r"(?:^|\.)[HG]\d\d(?:\.|$)", re.ASCII)
 
 
-def ask_code(desk: Desk, failures: int = 0) -> Reply:
-    """Return the question for the code; after two failures with an example and a way to stop."""
+def ask_code(desk: Desk, failures: int = 0, last: str = "") -> Reply:
+    """Return the question for the code; after two failures with an example and a way to stop.
+
+    ``last``: the code talked about before, offered as a button.
+    """
     text = say("dossier_ask_code.j2", desk, failures=failures)
-    return Reply(kind="form", text=text, buttons=_ways_on(failures))
+    before = [Button(last, payload=ask("ask_dossier", last))] if last else []
+    return Reply(kind="form", text=text, buttons=[*before, *_ways_on(failures)])
 
 
 def bad_code(hint: Hint, desk: Desk, failures: int = 1) -> Reply:
@@ -34,6 +39,7 @@ def bad_code(hint: Hint, desk: Desk, failures: int = 1) -> Reply:
         hint=hint,
         piece=plain(hint.value, LONGEST_CODE),
         future_day=long_day(day_of(hint.value)) if hint.key == FUTURE else "",
+        nobody=hint.key == AGENCY and _WELL_FORMED.search(hint.value) is not None,
         failures=failures,
     )
     return Reply(kind="form", text=text, buttons=_ways_on(failures))
@@ -43,15 +49,19 @@ def _ways_on(failures: int) -> list[Button]:
     return [stop(), person()] if failures >= _MANY else []
 
 
-def no_code(desk: Desk) -> Reply:
-    """Return where to find the code of a dossier that was only described ("nộp hôm qua")."""
-    text = say("dossier_no_code.j2", desk)
+def no_code(desk: Desk, *, dated: bool = False) -> Reply:
+    """Return where to find the code; ``dated``: a day of filing was told instead of it."""
+    text = say("dossier_no_code.j2", desk, dated=dated)
     return Reply(kind="form", text=text, buttons=[page("look_up", LOOK_UP), person()])
 
 
-def still_asked(what: str, code: str, desk: Desk) -> str:
-    """Return the line that ends another answer while a code or four digits are asked for."""
-    return say("dossier_still_asked.j2", desk, what=what, code=plain(code, LONGEST_CODE))
+def still_asked(what: str, code: str, desk: Desk, *, agreed: bool = False) -> str:
+    """Return the line that ends another answer while a code or four digits are asked for.
+
+    ``agreed``: it stands alone, as the answer to a yes.
+    """
+    shown = plain(code, LONGEST_CODE)
+    return say("dossier_still_asked.j2", desk, what=what, code=shown, agreed=agreed)
 
 
 def ask_factor(code: str, desk: Desk, factors: Collection[str] = ()) -> Reply:
@@ -59,14 +69,27 @@ def ask_factor(code: str, desk: Desk, factors: Collection[str] = ()) -> Reply:
     return _factor("ask", code, desk, factors)
 
 
-def factor_wrong(code: str, desk: Desk, left: int, factors: Collection[str] = ()) -> Reply:
+def factor_wrong(code: str, desk: Desk, left: int) -> Reply:
     """Return that the four digits are wrong, and how many tries are left (at least one)."""
-    return _factor("wrong", code, desk, factors, left=left)
+    return _factor("wrong", code, desk, left=left)
 
 
-def _factor(state: str, code: str, desk: Desk, factors: Collection[str], left: int = 0) -> Reply:
+def four_only(code: str, desk: Desk) -> Reply:
+    """Return that a whole number was sent where its last four digits are enough."""
+    return _factor("whole", code, desk)
+
+
+def _factor(
+    state: str, code: str, desk: Desk, factors: Collection[str] = (), left: int = 0
+) -> Reply:
     text = _factor_text(state, code, desk, factors, left)
     return Reply(kind="form", text=text, buttons=[stop(), person()])
+
+
+def no_digits(code: str, desk: Desk) -> Reply:
+    """Return what is left to who does not know the number that was filed."""
+    text = _factor_text("forgotten", code, desk)
+    return Reply(kind="dossier", text=text, buttons=[page("portal", PORTAL), person()])
 
 
 def factor_locked(code: str, desk: Desk, until: datetime | None) -> Reply:
@@ -76,7 +99,7 @@ def factor_locked(code: str, desk: Desk, until: datetime | None) -> Reply:
 
 
 def no_factor(code: str, desk: Desk) -> Reply:
-    """Return that nothing was filed to compare with, so the details stay closed here."""
+    """Return that nothing is hidden: what the agency tells has been told."""
     text = _factor_text("none", code, desk)
     buttons = [page("portal", PORTAL), person()]
     return Reply(kind="dossier", text=text, buttons=buttons)
@@ -95,8 +118,7 @@ def _factor_text(
         desk,
         state=state,
         **about(code),
-        by_phone=PHONE in factors or not factors,
-        by_id=IDENTITY in factors or not factors,
+        number=number(factors),
         left=left,
         until=_until(until, desk),
     )

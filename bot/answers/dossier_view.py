@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from .compose import render
 from .outside import plain
 from .words import day, label, money
 
+PHONE, IDENTITY = "phone", "id"
 MOST_PAPERS, MOST_STEPS = 10, 4
 LONGEST_NAME, LONGEST_PAPER, LONGEST_CODE = 120, 160, 40
 WAITING = frozenset({Status.MORE_PAPERS, Status.PAYMENT_DUE})
@@ -65,6 +66,7 @@ class View:
     more_missing: int
     amount: str
     hidden: bool
+    number: str
     promise: Promise | None
     late: bool
     waiting: bool
@@ -78,10 +80,10 @@ def view(dossier: Dossier, desk: Desk, opened: bool = False) -> View:
 
     Missing papers and the amount of a protected dossier are told only when it is opened.
     """
-    hidden = dossier.protected and not opened
+    closed = dossier.protected and not opened
     name = plain(dossier.agency_name, LONGEST_NAME)
     papers = (
-        () if hidden else tuple(filter(None, (plain(p, LONGEST_PAPER) for p in _papers(dossier))))
+        () if closed else tuple(filter(None, (plain(p, LONGEST_PAPER) for p in _papers(dossier))))
     )
     promised = promise(dossier, desk)
     return View(
@@ -96,16 +98,31 @@ def view(dossier: Dossier, desk: Desk, opened: bool = False) -> View:
         received=long_day(dossier.received_at),
         finished=long_day(dossier.finished_at),
         missing=papers,
-        more_missing=0 if hidden else max(len(dossier.missing) - MOST_PAPERS, 0),
-        amount="" if hidden or not dossier.amount_due else money(dossier.amount_due),
-        hidden=hidden,
+        more_missing=0 if closed else max(len(dossier.missing) - MOST_PAPERS, 0),
+        amount="" if closed or not dossier.amount_due else money(dossier.amount_due),
+        hidden=hides(dossier) and not opened,
+        number=number(dossier.factors),
         promise=promised,
         late=_is_late(dossier, promised),
         waiting=dossier.status in WAITING,
-        timeline=_timeline(dossier),
+        timeline=_timeline(dossier, desk.now.year),
         told_at=moment(dossier.fetched_at or dossier.status_at),
         demo=dossier.demo,
     )
+
+
+def hides(dossier: Dossier) -> bool:
+    """Return whether something that matters now is told only with a second factor."""
+    if dossier.status == Status.PAYMENT_DUE:
+        return dossier.protected and bool(dossier.amount_due)
+    papers = dossier.status in (Status.NOT_ACCEPTED, Status.MORE_PAPERS)
+    return dossier.protected and papers and bool(dossier.missing)
+
+
+def number(factors: Collection[str]) -> str:
+    """Return whose last four digits open a dossier, in words; both numbers if it is not known."""
+    known = [one for one in (PHONE, IDENTITY) if one in factors]
+    return label("dossier_numbers", known[0] if len(known) == 1 else "both")
 
 
 def _papers(dossier: Dossier) -> Sequence[str]:
@@ -134,10 +151,14 @@ def _is_late(dossier: Dossier, promised: Promise | None) -> bool:
     return going and promised is not None and promised.away.past
 
 
-def _timeline(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+def _timeline(dossier: Dossier, this_year: int) -> tuple[tuple[str, str], ...]:
+    """Return the last steps, those of one day together; this year's days without the year."""
     steps = sorted(dossier.timeline, key=lambda step: step.at)[-MOST_STEPS:]
-    told = tuple((day(step.at), title(step.status)) for step in steps)
-    return told if len(told) > 1 else ()
+    days: dict[str, list[str]] = {}
+    for step in steps:
+        on = day(step.at).removesuffix(f"/{this_year}")
+        days.setdefault(on, []).append(title(step.status).lower())
+    return tuple((on, ", ".join(done)) for on, done in days.items()) if len(steps) > 1 else ()
 
 
 def title(status: Status) -> str:

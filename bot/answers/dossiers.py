@@ -30,15 +30,21 @@ class Line:
 
 
 def looked_up(
-    outcome: Outcome, desk: Desk, *, opened: bool = False, following: bool = False
+    outcome: Outcome,
+    desk: Desk,
+    *,
+    opened: bool = False,
+    following: bool = False,
+    brief: bool = False,
 ) -> Reply:
     """Return the answer to one look-up, whatever came of it.
 
-    ``opened``: a second factor was right; ``following``: this conversation follows it already.
+    ``opened``: a second factor was right; ``following``: this conversation follows it already;
+    ``brief``: without where it was received and its timeline, which were told before.
     """
     if outcome.dossier:
-        agency = outcome.agency
-        return found(outcome.dossier, desk, opened=opened, following=following, agency=agency)
+        how = {"opened": opened, "following": following, "brief": brief}
+        return found(outcome.dossier, desk, agency=outcome.agency, **how)
     if outcome.kind == "unknown":
         return unknown(outcome.code, desk, agency=outcome.agency)
     return out_of_reach(outcome, desk)
@@ -50,6 +56,7 @@ def found(
     *,
     opened: bool = False,
     following: bool = False,
+    brief: bool = False,
     agency: str = "",
 ) -> Reply:
     """Return what a dossier's status means and what to do now.
@@ -62,6 +69,7 @@ def found(
         "dossier_found.j2",
         desk,
         v=seen,
+        brief=brief or opened,
         filed_on=_filed_on(dossier.code),
         read_agency=plain(agency, LONGEST_NAME),
     )
@@ -113,8 +121,11 @@ def _last_known(code: str, seen: View | None) -> DossierRef:
     return DossierRef(code, seen.status, text if seen.told_at else seen.title)
 
 
-def several(outcomes: Sequence[Outcome], desk: Desk) -> Reply:
-    """Return a short status for each of several codes, with a button for each dossier."""
+def several(outcomes: Sequence[Outcome], desk: Desk, more: int = 0) -> Reply:
+    """Return a short status for each of several codes, with a button for each dossier.
+
+    ``more``: how many codes beyond these were not looked up.
+    """
     listed = outcomes[:MOST_LISTED]
     dossiers = [outcome.dossier for outcome in listed if outcome.dossier]
     times = [dossier.fetched_at for dossier in dossiers if dossier.fetched_at]
@@ -122,7 +133,7 @@ def several(outcomes: Sequence[Outcome], desk: Desk) -> Reply:
         "dossier_several.j2",
         desk,
         items=lines(listed, desk),
-        more=len(outcomes) - len(listed),
+        more=more + len(outcomes) - len(listed),
         told_at=moment(min(times)) if times else "",
         demo=all_demo(listed),
         pressable=bool(dossiers),

@@ -17,7 +17,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[\\`*_\[\]~|]")
-_FIRST = re.compile(r"^(\d{0,9})([.)#+-])")
+_FIRST = re.compile(r"^(\d{1,9}(?=[.)])|(?=[#+-]))")
 _QUOTES = str.maketrans({"<": "‹", ">": "›", "@": None})
 
 
@@ -30,4 +30,4 @@ def plain(text: str, limit: int = 160) -> str:
     line = mask(clean(text[:_LONGEST_READ]))
     line = _LINK.sub(label("dossier", "link"), line).translate(_QUOTES)
     line = _MARKUP.sub(r"\\\g<0>", shorten(line.strip(), limit))
-    return _FIRST.sub(r"\1\\\2", line)
+    return _FIRST.sub(r"\1\\", line)

@@ -73,6 +73,15 @@ def settle_factor(
     return True
 
 
+def opened(connection: Connection, conversation: str, code: str) -> bool:
+    """Return whether the newest try of a conversation at ``code`` was right."""
+    query = select(lookups.c.outcome).where(
+        lookups.c.code == code, lookups.c.conversation == conversation
+    )
+    newest = connection.execute(query.order_by(desc(lookups.c.id)).limit(1))
+    return bool(newest.scalar() == RIGHT)
+
+
 def locked_until(
     connection: Connection, conversation: str, code: str, now: datetime
 ) -> datetime | None:

@@ -7,6 +7,7 @@ has any of it: a ProviderDown carries a short code of ours.
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 import httpx
@@ -23,7 +24,11 @@ class Unreadable(ProviderDown):
 
 
 def client(seconds: float = SECONDS) -> httpx.AsyncClient:
-    """Return a client for providers: TLS verified, no redirects, few connections."""
+    """Return a client for providers: TLS verified, no redirects, few connections.
+
+    Its library is told to be quiet: it logs addresses, and a dossier's code stands in them.
+    """
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=5)
     return httpx.AsyncClient(timeout=seconds, limits=limits, follow_redirects=False)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +79,12 @@ def statistics(
         .order_by(table.agency_code, table.procedure)
     )
     return [Counts(*row) for row in connection.execute(query)]
+
+
+def total(rows: Iterable[Counts]) -> Counts:
+    """Return the sum of rows; it is of no agency and no procedure."""
+    sums = [sum(column) for column in zip(*(astuple(row)[3:] for row in rows), strict=True)]
+    return Counts("", "", "", *(sums or [0] * 7))
 
 
 def _count(condition: Any) -> Any:

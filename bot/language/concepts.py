@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from .text import fold, has_diacritics
+from .text import fold
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "concepts"
+SHORTEST = 2  # letters
 _EDGES = ".,;:?!()\"'…“”"
 
 
@@ -30,18 +31,27 @@ def _table(marked: bool) -> tuple[dict[tuple[str, ...], str], int]:
                 known = found.setdefault(key, str(entry["means"]))
                 if known != entry["means"]:
                     found[key] = ""
-    kept = {key: means for key, means in found.items() if means and (marked or len(key) > 1)}
+    kept = {
+        key: means
+        for key, means in found.items()
+        if means and (len(key) > 1 or (marked and len(key[0]) > 2))
+    }
     return kept, max(map(len, kept), default=0)
 
 
-def officially(text: str) -> str:
+def _plain(key: tuple[str, ...], marked: bool) -> bool:
+    return len(key) > 1 or (marked and len(key[0]) > SHORTEST)
+
+
+def officially(text: str, marked: bool) -> str:
     """Return ``text`` with its everyday expressions in official words, longest first.
 
-    An expression must be written as in the lexicon if the text has diacritics. Text in which
-    nothing is found comes back empty.
+    ``marked``: it was typed with diacritics, and expressions must be written so too. Text in
+    which nothing is found comes back empty.
     """
-    table, longest = _table(has_diacritics(text))
-    tokens = [token.strip(_EDGES) for token in text.lower().split()]
+    table, longest = _table(marked)
+    read: Callable[[str], str] = str.lower if marked else fold
+    tokens = [read(token.strip(_EDGES)) for token in text.split()]
     said: list[str] = []
     changed, at = False, 0
     while at < len(tokens):

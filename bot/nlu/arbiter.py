@@ -24,6 +24,8 @@ from bot.language.text import fold
 from bot.settings import VIETNAM
 
 FOLLOWING = frozenset({"follow_dossier", "unfollow_dossier"})
+LEAST_DIGITS = 6
+"""Fewer in what may be a try at a code are no code's beside a question that is sure."""
 ALARMS = {"danger": "danger", "illegal": "out_of_scope"}
 OVERRIDDEN = frozenset(
     {
@@ -39,13 +41,17 @@ OVERRIDDEN = frozenset(
         "choose_option",
         "complain",
         "erase_my_data",
+        "follow_dossier",
         "goodbye",
         "greet",
+        "list_dossiers",
+        "open_dossier",
         "out_of_scope",
         "repeat",
         "set_place",
         "start_over",
         "thank",
+        "unfollow_dossier",
     }
 )
 KNOWN_BY_WORDS = frozenset(
@@ -62,6 +68,8 @@ KNOWN_BY_WORDS = frozenset(
         "follow_dossier",
         "goodbye",
         "greet",
+        "list_dossiers",
+        "open_dossier",
         "start_over",
         "thank",
         "unfollow_dossier",
@@ -128,8 +136,17 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         if "last_digits" in named:
             return "give_digits"
         best, _ = _chances(message)
-        tried = best < self._config["least_topic"] and problem(_text(message), _today())
-        return "ask_dossier" if tried else ""
+        if best >= self._config["least_topic"]:
+            return ""
+        hint = problem(_text(message), _today())
+        few = hint is not None and sum(map(str.isdigit, hint.value)) in range(1, LEAST_DIGITS)
+        return "ask_dossier" if hint and not (few and self._sure_question(message)) else ""
+
+    def _sure_question(self, message: Message) -> bool:
+        """Return True for "lệ phí 2024": a year is no try at a code."""
+        intent = message.get("intent") or {}
+        asks = str(intent.get("name")).startswith("ask_") and intent.get("name") != "ask_dossier"
+        return asks and float(intent.get("confidence") or 0) >= self._config["floor"]
 
     def _go_on(self, message: Message, intent: dict[str, Any]) -> None:
         """A message of nothing but ways of asking asks them, whatever else it sounds like."""

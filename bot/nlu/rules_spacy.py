@@ -26,10 +26,14 @@ from bot.language.text import fold
 from bot.language.tokens import tokenise
 from bot.places import provinces
 
-_DIGITS = re.compile(
-    r"\W*(?:(?:bon|4)\s+(?:chu\s+)?so\s+cuoi\s*)?(?:cua\s+(?:toi|em|minh|tui)\s*)?(?:la|:)?\s*"
-    r"(?P<digits>\d{4})\s*(?:a|nhe|nha|do|day)?\W*"
+_BESIDE = (
+    "a|anh|bon|bac|can|cccd|chi|chu|con|cua|cuoc|cuoi|da|day|dien|do|dt|duoi|em|la|minh|nay|ne|nha"
+    "|nhe|sdt|so|thi|thoai|toi|tui|vang|4"
 )
+_DIGITS = re.compile(
+    rf"\W*(?:(?:{_BESIDE})\W+)*(?P<digits>\d{{4}}|\d(?: \d){{3}})(?:\W+(?:{_BESIDE}))*\W*"
+)
+"""Four digits, and beside them only words that say whose last ones they are (folded)."""
 _RULES = Path(__file__).with_name("entity_rules.yml")
 
 
@@ -96,7 +100,8 @@ def _of_dossiers(text: str) -> list[dict[str, Any]]:
     if digits is None:
         return codes
     start, end = digits.span("digits")
-    return [{"entity": "last_digits", "value": text[start:end], "start": start, "end": end}]
+    value = text[start:end].replace(" ", "")
+    return [{"entity": "last_digits", "value": value, "start": start, "end": end}]
 
 
 def _outside(found: list[dict[str, Any]], taken: list[dict[str, Any]]) -> list[dict[str, Any]]:

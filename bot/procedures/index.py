@@ -28,6 +28,11 @@ def word_terms(text: str) -> list[str]:
     return tokens + [f"{a} {b}" for a, b in pairwise(tokens)]
 
 
+def line_terms(text: str) -> list[str]:
+    """Return the word terms of each line, without pairs across their ends."""
+    return [term for line in text.split("\n") for term in word_terms(line)]
+
+
 def marked_terms(text: str) -> list[str]:
     """Return lower-case words with diacritics, and pairs of neighbours."""
     tokens = [token.strip(".,;:?!()\"'") for token in text.lower().split()]
@@ -73,10 +78,14 @@ class View:
             rows.extend([row] * len(weights))
             columns.extend(column for column, _ in weights)
             values.extend(weight / norm for _, weight in weights)
+        self._post(rows, columns, values)
+
+    def _post(self, rows: list[int], columns: list[int], values: list[float]) -> None:
+        """Keep the values as one list for each term."""
         order = np.argsort(np.array(columns, np.int64), kind="stable")
         self._rows = np.array(rows, np.int32)[order]
         self._values = np.array(values, np.float32)[order]
-        counts_of = np.bincount(np.array(columns, np.int64), minlength=len(ids))
+        counts_of = np.bincount(np.array(columns, np.int64), minlength=len(self._ids))
         self._starts = np.concatenate(([0], np.cumsum(counts_of))).astype(np.int64)
 
     def similarities(self, weighted: dict[str, float]) -> Floats:
@@ -112,6 +121,43 @@ class View:
         """Return the inverse document frequency of a term (that of an unknown word if new)."""
         column = self._ids.get(term)
         return float(self._idf[column]) if column is not None else 2 * self._unknown
+
+
+class Bag(View):
+    """An inverted index of all names of an entry together, as BM25 weighs them.
+
+    A long list of names is hardly held against an entry, and a term said often soon adds no more
+    (Robertson and Zaragoza, 2009). The similarity is a share of what could be reached, 0 to 1.
+    """
+
+    SATURATION, LENGTH = 1.2, 0.2
+
+    def _fill(self, counted: Iterable[Counter[str]]) -> None:
+        counted = list(counted)
+        lengths = [sum(counts.values()) for counts in counted]
+        mean = sum(lengths) / max(1, len(lengths)) or 1.0
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        for row, (counts, length) in enumerate(zip(counted, lengths, strict=True)):
+            slow = self.SATURATION * (1 - self.LENGTH + self.LENGTH * length / mean)
+            for term, number in counts.items():
+                if term in self._ids:
+                    rows.append(row)
+                    columns.append(self._ids[term])
+                    values.append(number / (number + slow))
+        self._post(rows, columns, values)
+
+    def similarities(self, weighted: dict[str, float]) -> Floats:
+        sums, reachable = np.zeros(self._size, np.float32), 0.0
+        for term, weight in weighted.items():
+            column = self._ids.get(term)
+            idf = float(self._idf[column]) if column is not None else self._unknown
+            reachable += weight * idf
+            if column is not None:
+                begin, end = self._starts[column], self._starts[column + 1]
+                sums[self._rows[begin:end]] += self._values[begin:end] * (weight * idf)
+        return sums / np.float32(reachable or 1.0)
 
 
 def best_of(values: Floats, starts: npt.NDArray[np.int64]) -> Floats:

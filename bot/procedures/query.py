@@ -35,16 +35,17 @@ class Query:
 
 def read_query(text: str, province: str = "") -> Query:
     """Return the query of a citizen's text; a province named in it wins over ``province``."""
+    marked = has_diacritics(text)
     expanded = lexicon.expand(without_denied(clean(text)))
     placeless = provinces.without_names(expanded)
     bare = lexicon.without_filler_phrases(placeless) or expanded
     read = [bare]
-    official = lexicon.without_filler_phrases(officially(placeless))
+    official = lexicon.without_filler_phrases(officially(placeless, marked))
     if official:
         read.append(official)
     named = provinces.find(text)
     return Query(
         readings=tuple(Reading(one, fold(one)) for one in read),
-        marked=has_diacritics(text),
+        marked=marked,
         province=named.name if named else province,
     )

@@ -7,11 +7,9 @@ found a few seconds later, without a restart and without retraining.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -24,7 +22,18 @@ from bot.language.text import fold, words
 
 from .catalogue import TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
-from .index import COMMON, Floats, View, best_of, gram_terms, marked_terms, word_terms
+from .index import (
+    COMMON,
+    Bag,
+    Floats,
+    View,
+    best_of,
+    gram_terms,
+    line_terms,
+    marked_terms,
+    word_terms,
+)
+from .named import Candidate, by_official_name, certain, codes, exact_first, official, plain
 from .query import Query, Reading, read_query
 from .ranking import ranking
 
@@ -33,18 +42,6 @@ FRESH = 1.0  # seconds
 POOL = 20
 VOTES = 3
 FILLER_WEIGHT = 0.15
-CODE = r"\d\.\d{6}"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One procedure a text may mean. ``score`` is the estimated chance (0..1) that it is."""
-
-    code: str
-    name: str
-    short_name: str
-    score: float
-    features: dict[str, float]
 
 
 class Index:
@@ -53,12 +50,12 @@ class Index:
     def __init__(self, found: Sequence[Entry]) -> None:
         self.entries = [entry for entry in found if not entry.code.startswith(TOPIC)]
         self._topics = {
-            _plain(name): entry
+            plain(name): entry
             for entry in found
             if entry.code.startswith(TOPIC)
             for name in entry.names
         }
-        self._official = _by_official_name(self.entries)
+        self._official = by_official_name(self.entries)
         self._operations = [_operations(entry.names) for entry in self.entries]
         self._officially = [_operations(entry.names[:1]) for entry in self.entries]
         self.by_code = {entry.code: entry for entry in self.entries}
@@ -73,6 +70,7 @@ class Index:
         self._mass = [sum(self._heft(word) for word in name) or 1.0 for name in self._folded]
         self._grams = View(names, gram_terms, COMMON)
         self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
+        self._bag = Bag([_all_names(entry) for entry in self.entries], line_terms)
         self._provinces = np.array([entry.province for entry in self.entries])
 
     def search(
@@ -85,7 +83,7 @@ class Index:
         if not self.entries:
             return []
         query = read_query(text, province)
-        topic = self._topics.get(_plain(text))
+        topic = self._topics.get(plain(text))
         if others and topic is not None:
             return [certain(topic)]
         named = [self.by_code[code] for code in codes(text) if code in self.by_code]
@@ -97,8 +95,8 @@ class Index:
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
             for (entry, features), score in zip(pool, scores, strict=True)
         ]
-        asked = self._official.get(_official(text), frozenset())
-        found = _exact_first(found, asked, self.by_code)
+        asked = self._official.get(official(text), frozenset())
+        found = exact_first(found, asked, self.by_code)
         shown = [c for c in found if others or is_procedure(c.code)]
         return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
 
@@ -107,7 +105,8 @@ class Index:
         seen = [self._views(reading, query.marked) for reading in query.readings]
         views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
         names = views.pop("names")
-        rough = views["words"] + views["grams"] + 0.5 * (views["marked"] + views["whole"])
+        rough = views["words"] + views["grams"] + views["bag"]
+        rough = rough + 0.5 * (views["marked"] + views["whole"])
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
         best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
         near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
@@ -136,6 +135,7 @@ class Index:
             "grams": best_of(grams, self._starts),
             "marked": best_of(marked, self._starts),
             "whole": whole,
+            "bag": self._bag.similarities(self._bag.weights(reading.folded, weigh)),
             "names": words_,
         }
 
@@ -181,17 +181,16 @@ def _operations(names: Sequence[str]) -> frozenset[str]:
     return frozenset[str]().union(*(lexicon.operations(fold(name)) for name in names))
 
 
-def _plain(text: str) -> str:
-    """Return the folded words of ``text``: a topic is meant only by its whole name."""
-    return " ".join(words(fold(text)))
-
-
 def _relate(pool: Sequence[dict[str, float]]) -> None:
     """Add to each candidate how far it lies behind the best of the pool in each view."""
-    for name in ("words", "grams", "marked", "whole", "both", "said"):
+    for name in ("words", "grams", "marked", "whole", "bag", "both", "said"):
         best = max((features[name] for features in pool), default=0.0)
         for features in pool:
             features[f"behind_{name}"] = best - features[name]
+
+
+def _all_names(entry: Entry) -> str:
+    return "\n".join((*entry.names, entry.field))
 
 
 def _whole(entry: Entry) -> str:
@@ -206,45 +205,6 @@ def _weigh(term: str) -> float:
     if filler == len(parts):
         return FILLER_WEIGHT
     return 1.0 if not filler else 0.6
-
-
-def _by_official_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
-    """Return the codes of each official name."""
-    codes_of: dict[str, set[str]] = {}
-    for entry in found:
-        if is_procedure(entry.code):
-            codes_of.setdefault(_official(entry.name), set()).add(entry.code)
-    return {name: frozenset(same) for name, same in codes_of.items()}
-
-
-def _exact_first(
-    found: Sequence[Candidate], asked: frozenset[str], by_code: dict[str, Entry]
-) -> list[Candidate]:
-    """Make sure of the one procedure whose official name was written out, if there is one.
-
-    Variants of other provinces are not among ``found``; that of the person's own comes first.
-    """
-    named = [c for c in found if c.code in asked and not by_code[c.code].withdrawn]
-    variants = [c for c in named if by_code[c.code].province]
-    meant = variants or named
-    if len(meant) != 1:
-        return list(found)
-    sure = replace(meant[0], score=1.0, features={**meant[0].features, "exact": 1.0})
-    return [sure if c.code == sure.code else c for c in found]
-
-
-def _official(text: str) -> str:
-    return _plain(text).removeprefix("thu tuc ")
-
-
-def codes(text: str) -> list[str]:
-    """Return the procedure codes written in ``text``."""
-    return re.findall(rf"(?<![\d.]){CODE}(?![\d.])", text)
-
-
-def certain(entry: Entry) -> Candidate:
-    """Return the candidate of a procedure that was named beyond doubt."""
-    return Candidate(entry.code, entry.name, entry.short_name, 1.0, {"code": 1.0})
 
 
 class Search:

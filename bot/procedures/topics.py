@@ -9,7 +9,8 @@ from bot.language import lexicon
 from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
-from .search import Candidate, Index, certain, codes
+from .named import Candidate, certain, codes
+from .search import Index
 
 SURE = 0.6
 ONE_NAME = 0.72

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from .catalogue import Procedure
-from .search import Candidate, Index
+from .named import Candidate
+from .search import Index
 
 
 def found(candidate: Candidate, index: Index) -> dict[str, Any]:

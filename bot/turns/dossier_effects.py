@@ -22,7 +22,11 @@ from .doing import Done
 from .dossier_reach import NIGHTS
 
 FOLLOWING = people.FOLLOWING
-COUNTED: dict[str, guessing.Outcome] = {"found": "found", "unknown": "unknown"}
+COUNTED: dict[str, guessing.Outcome] = {
+    "found": "found",
+    "unknown": "unknown",
+    "unmapped": "unknown",  # our store was searched: without this it could be searched for ever
+}
 """Look-ups that count against guessing; the others are only counted for operators."""
 
 
@@ -189,9 +193,7 @@ class DossierEffects:
 
 def _why_not(outcome: Outcome) -> dossier_news.Why:
     """Return why a dossier cannot be followed."""
-    if outcome.dossier is not None:
-        return "ended"
-    return "unknown" if outcome.kind == "unknown" else "down"
+    return "ended" if outcome.kind == "found" else outcome.kind
 
 
 def _off(codes: list[str], desk: Desk) -> Reply:

@@ -55,7 +55,7 @@ class DossierNews:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             await self.ask()
-            await asyncio.to_thread(self._forget)
+            await asyncio.to_thread(self.tidy)
 
     async def ask(self) -> None:
         """Ask once about every followed dossier that no agency sends us; keep what is new."""
@@ -72,7 +72,8 @@ class DossierNews:
         with self._record.store.write() as connection:
             store.remember(connection, dossier, self._tools.desk().now)
 
-    def _forget(self) -> None:
+    def tidy(self) -> None:
+        """Drop the consents of those who follow nothing any more."""
         with self._record.store.write() as connection:
             drop_consents(connection)
 

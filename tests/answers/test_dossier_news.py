@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from desk import CODE, DESK, OTHER, PAPERS, dossier, outcome, payloads, urls
@@ -23,7 +24,7 @@ def test_following_says_what_is_told_what_is_kept_and_how_to_stop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "told"), [("zalo", "trong 7 ngày kể từ tin cuối"), ("web", "trang này còn mở")]
+    ("channel", "told"), [("zalo", "trong 48 giờ kể từ tin cuối"), ("web", "trang này còn mở")]
 )
 def test_the_limits_of_a_channel_are_told(channel: str, told: str) -> None:
     assert told in news.follow_on(dossier(), DESK, channel).text
@@ -34,16 +35,25 @@ def test_following_twice_is_only_confirmed() -> None:
     assert "đang theo dõi" in news.follow_on(dossier(), DESK, already=True).text
 
 
+def test_news_at_night_are_a_button_of_their_own() -> None:
+    buttons = {button.title: button.payload for button in news.follow_on(dossier(), DESK).buttons}
+    assert buttons["Báo cả ban đêm"] == "do:nights_on"
+
+
 def test_stopping_is_confirmed_or_there_was_nothing_to_stop() -> None:
     assert "đã thôi theo dõi" in news.follow_off(CODE, DESK).text
     assert "không có trong danh sách" in news.follow_off(CODE, DESK, was_following=False).text
 
 
+def test_stopping_all_names_them_once() -> None:
+    reply = news.all_off([CODE, OTHER], DESK)
+    assert f"2 hồ sơ: {CODE}, {OTHER}" in reply.text
+    assert "minh họa" in news.all_off([CODE, "H99.12-250914-0003"], DESK).text
+
+
 def test_each_reason_not_to_follow_has_its_own_words() -> None:
-    told = [
-        news.cannot_follow(CODE, DESK, why).text for why in ("unknown", "ended", "full", "down")
-    ]
-    assert len(set(told)) == 4
+    told = [news.cannot_follow(CODE, DESK, why).text for why in get_args(news.Why)]
+    assert len(set(told)) == 5
     assert all(CODE in one for one in told)
 
 
@@ -111,6 +121,16 @@ def test_a_change_of_something_else_than_the_status_is_named(what: set[str], tol
     reply = news.changed(dossier(Status.MORE_PAPERS), DESK, what)
     assert told in reply.text
     assert (PAPERS[0] in reply.text) is ("papers" in what)
+
+
+@pytest.mark.parametrize("status", [Status.MORE_PAPERS, Status.PAYMENT_DUE])
+def test_news_that_newer_news_overtook_give_no_advice(status: Status) -> None:
+    """Who has paid in between must not be told to pay."""
+    reply = news.overtaken(dossier(status), DESK, {"status", "papers", "amount"})
+    assert f"đã qua bước **{reply.dossier.status_text.lower()}**" in reply.text  # type: ignore[union-attr]
+    assert "còn có tin mới hơn" in reply.text
+    assert not any(told in reply.text for told in (PAPERS[0], "70.000", "Anh/chị"))
+    assert (urls(reply), payloads(reply)) == ([], ["/ask_dossier", "/unfollow_dossier"])
 
 
 def test_a_new_amount_is_told() -> None:

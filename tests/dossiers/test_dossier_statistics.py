@@ -10,7 +10,7 @@ from filed import KEY, NOW, item, send
 
 from bot.dossiers.demo import load_demo
 from bot.dossiers.model import Dossier, Status
-from bot.dossiers.statistics import Counts, statistics
+from bot.dossiers.statistics import Counts, statistics, total
 from bot.dossiers.store import remember
 from bot.storage import Store
 
@@ -82,6 +82,19 @@ def test_another_period_is_empty_but_for_what_is_overdue_now(conversations_store
     assert [(row.received, row.overdue) for row in rows] == [(0, 1)]
 
 
+def test_a_day_that_was_promised_lasts_until_its_end(conversations_store: Store) -> None:
+    """A spreadsheet's day is midnight: finished that afternoon is on time, open is not overdue."""
+    due = "2026-11-22T00:00:00"
+    send(
+        conversations_store,
+        filed(1, 9, at="2026-11-22T08:00:00", due_at=due, finished_at="2026-11-22T08:00:00"),
+        filed(2, due_at=due),
+    )
+
+    (row,) = counted(conversations_store)
+    assert (row.on_time, row.late, row.overdue) == (1, 0, 0)
+
+
 def test_demonstration_data_and_other_systems_do_not_count(conversations_store: Store) -> None:
     load_demo(conversations_store, NOW, KEY)
     with conversations_store.write() as connection:
@@ -89,6 +102,15 @@ def test_demonstration_data_and_other_systems_do_not_count(conversations_store: 
         remember(connection, seen, NOW)
 
     assert counted(conversations_store) == []
+
+
+def test_rows_add_up_and_shares_are_of_the_sum() -> None:
+    rows = [Counts("H57", "", "", 4, 1, 4, 3, 1, 0, 2), Counts("H36", "", "", 6, 4, 6, 1, 0, 5, 0)]
+    both = total(rows)
+
+    assert (both.received, both.online, both.overdue, both.undated) == (10, 5, 2, 5)
+    assert (both.online_share, both.on_time_share) == (0.5, 0.8)
+    assert total([]).received == 0
 
 
 def test_without_any_share_there_is_none() -> None:

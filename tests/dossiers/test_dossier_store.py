@@ -14,6 +14,7 @@ from bot.dossiers import events
 from bot.dossiers.following import follow
 from bot.dossiers.model import Dossier, ProviderDown, Status, Step
 from bot.dossiers.store import MOST_EVENTS, OwnProvider, remember
+from bot.dossiers.telling import settle_changes
 from bot.storage import Store, open_store
 
 SAID = [
