@@ -32,7 +32,7 @@ from players.telegram import TelegramPlayer
 from players.zalo import ZaloPlayer
 
 DOCUMENT = ROOT / "docs" / "drill.md"
-QUIET_SECONDS = 60.0
+QUIET_SECONDS = 150.0  # longer than a restart of Rasa and a turn's patience together
 CALM_RATE = 50.0
 HEAD = (
     "database", "messages", "people", "kills", "lost", "out of order", "twice",

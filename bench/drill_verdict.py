@@ -16,7 +16,8 @@ from bot.replies import say
 if TYPE_CHECKING:
     from drill_killing import System
 
-FIXED = {say(key, hotline="18001096").text for key in ("hold", "late", "failed", "slow")}
+APOLOGIES = {say(key, hotline="18001096").text for key in ("late", "failed", "slow")}
+FIXED = {say("hold", hotline="18001096").text, *APOLOGIES}
 _LEDGER = "SELECT coalesce(sum(maybe_twice), 0) FROM outbox"
 _OPEN = "SELECT count(*) FROM inbox WHERE state = 'received'"
 
@@ -67,18 +68,25 @@ def judge(people: Sequence[Person], kills: dict[str, int], system: System) -> Ve
         twice=sum(map(_twice, people)),
         ledger=_ask(system, _LEDGER),
         left_open=_ask(system, _OPEN),
-        faults=sum(person.errors for person in people if isinstance(person, OnWeb)),
+        faults=sum(map(_told_of_a_fault, people)),
         acks=sorted(ack for person in platforms for ack in person.acks),
     )
 
 
 def _lost(person: Person) -> int:
     missing = {code for code, _ in person.asked} - set(person.answers())
-    lost = len(missing) - (person.errors if isinstance(person, OnWeb) else 0)
+    lost = len(missing) - _told_of_a_fault(person)
     if lost:
         print(f"lost by {type(person).__name__} {person.number}: {sorted(missing)}")
         print(*(f"  {text[:120]!r}" for text in person.texts()), sep="\n")
     return lost
+
+
+def _told_of_a_fault(person: Person) -> int:
+    """Return how many questions were answered with an apology instead."""
+    if isinstance(person, OnWeb):
+        return person.errors
+    return sum(text.strip() in APOLOGIES for text in person.texts())
 
 
 def _reordered(person: Person) -> int:

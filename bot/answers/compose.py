@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.content.kinds import Overlay
+from bot.content.kinds import Overlay, PortalAnswer
 from bot.procedures.catalogue import Procedure
 from bot.replies import Button, ProcedureRef, Reply, Source
 
@@ -224,6 +224,12 @@ def missing(note: Overlay) -> Reply:
         text=render("missing.j2", note=note),
         buttons=buttons,
     )
+
+
+def portal(item: PortalAnswer) -> Reply:
+    """Return an answer about the portal itself, VNeID, paying, safety and the like."""
+    page = [Button(label("buttons", "see_online"), url=item.url)] if item.url else []
+    return Reply(kind="portal", text=item.answer.strip(), buttons=page)
 
 
 def what_more(procedure: Procedure) -> Reply:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.content.kinds import ConfusableGroup
-from bot.procedures.catalogue import MISSING, TOPIC, Catalogue, is_procedure
+from bot.procedures.catalogue import MISSING, PORTAL, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
 
 from . import compose, offers
@@ -149,6 +149,9 @@ class Decider:
             notes = {note.key: note for note in self._catalogue.notes(today).missing}
             note = notes.get(code.removeprefix(MISSING))
             return compose.missing(note) if note else self._unknown()
+        if code.startswith(PORTAL):
+            told = self._catalogue.portal(today).get(code.removeprefix(PORTAL))
+            return compose.portal(told) if told else self._unknown()
         procedure = self._catalogue.get(code, today)
         if procedure is None:
             return self._unknown()
@@ -162,6 +165,14 @@ class Decider:
         if topic is None:
             return self._unknown()
         return offers.topic(topic, self._choices(topic.codes))
+
+    def portal(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return what a question about the portal comes to; None if nothing special is asked."""
+        guesses = heard.topics[0] if heard.topics else ()
+        known = [g for g in guesses if g.code.startswith(PORTAL)]
+        if not known or known[0].score < thresholds().portal:
+            return None
+        return self._answer([known[0].code], (), memory)
 
     def fields(self, memory: Memory) -> Outcome:
         """Return the topics to choose from."""
@@ -185,6 +196,8 @@ class Decider:
         made |= {code: offers.missing_choice(notes[code]) for code in codes if code in notes}
         topics = {TOPIC + key: topic for key, topic in self._catalogue.topics(today).items()}
         made |= {code: offers.topic_choice(topics[code]) for code in codes if code in topics}
+        told = {PORTAL + key: item for key, item in self._catalogue.portal(today).items()}
+        made |= {code: offers.portal_choice(told[code]) for code in codes if code in told}
         return [made[code] for code in codes if code in made]
 
     def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:

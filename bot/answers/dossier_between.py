@@ -43,12 +43,12 @@ async def instead(
 
 
 def _lost(heard: Understood, outcome: Outcome) -> bool:
-    """Return whether neither a likely procedure nor anything to ask of one was heard."""
-    if set(heard.facets) - {"overview"}:
-        return False
+    """Return whether neither a likely procedure nor something to ask of one was heard."""
+    asked = set(heard.facets) - {"overview"}
+    if not any(reply.candidates for reply in outcome.replies):
+        return heard.subject or not asked
     best = max((guess.score for topic in heard.topics for guess in topic), default=0.0)
-    doubtful = heard.left <= FEW_WORDS and best < thresholds().follow
-    return doubtful or not any(reply.candidates for reply in outcome.replies)
+    return not asked and heard.left <= FEW_WORDS and best < thresholds().follow
 
 
 def meanwhile(replies: Sequence[Reply], memory: DossierMemory, desk: Desk) -> DossierMemory:

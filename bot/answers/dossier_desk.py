@@ -117,7 +117,8 @@ class DossierDesk:
     ) -> DossierTurn:
         allowed, followed = self._allowed(conversation)
         if allowed.wait_until is not None:
-            return DossierTurn([dossier_talk.too_many(self._desk, allowed.wait_until)], memory)
+            reply = dossier_talk.too_many(self._desk, allowed.wait_until)
+            return DossierTurn([reply], memory, ["looked_up:held"])
         doubt = self._certain_doubt(named)
         if doubt is not None:
             return self._corrected(doubt, memory)
@@ -126,7 +127,8 @@ class DossierDesk:
         if len(outcomes) == 1 and memory.wish == FOLLOW and outcomes[0].kind == "found":
             return _following([outcomes[0].code])
         if allowed.crowded and any(one.kind == "unknown" for one in outcomes):
-            return DossierTurn([dossier_talk.too_many(self._desk)], memory, effects)
+            reply = dossier_talk.too_many(self._desk)
+            return DossierTurn([reply], memory, [*effects, "looked_up:crowded"])
         if len(outcomes) > 1:
             reply = dossiers.several(outcomes, self._desk, named.more)
             return DossierTurn([reply], DossierMemory(memory.code), effects)

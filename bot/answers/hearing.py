@@ -71,6 +71,7 @@ class Thresholds:
     near: float
     near_any: float
     follow: float
+    portal: float
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.content.kinds import ConfusableGroup, Overlay, Topic
-from bot.procedures.catalogue import MISSING, TOPIC, Procedure, is_procedure
+from bot.content.kinds import ConfusableGroup, Overlay, PortalAnswer, Topic
+from bot.procedures.catalogue import MISSING, PORTAL, TOPIC, Procedure, is_procedure
 from bot.replies import Button, CandidateRef, Reply
 
 from .compose import choose, reference, render, source
@@ -51,6 +51,14 @@ def missing_choice(note: Overlay) -> Choice:
     """Return what to offer for something that has no record."""
     title = shorten(note.names[0], _TITLE)
     return Choice(MISSING + note.key, title, title[:1].upper() + title[1:], "", tuple(note.names))
+
+
+def portal_choice(item: PortalAnswer) -> Choice:
+    """Return what to offer for an answer about the portal itself."""
+    title = shorten(item.questions[0], _TITLE)
+    return Choice(
+        PORTAL + item.key, title, title[:1].upper() + title[1:], "", tuple(item.questions)
+    )
 
 
 def topic_choice(topic: Topic) -> Choice:

@@ -21,6 +21,7 @@ ASK_SECONDS = SECONDS - LAST_KNOWN_SECONDS
 """What another system may take, so that with our last known answer it is SECONDS in all."""
 Kind = Literal["found", "unknown", "unmapped", "down"]
 Known = Callable[[str], Awaitable[Dossier | None]]
+Sends = Callable[[str], Awaitable[bool]]
 Note = Callable[[str, str], None]
 """Told of every look-up for the metrics: prefix ("own" for our store), outcome or reason."""
 
@@ -99,11 +100,16 @@ def _judged(error: Exception) -> ProviderDown:
     return ProviderDown(f"fault_{type(error).__name__}")
 
 
+async def _nobody(code: str) -> bool:
+    return False
+
+
 class Lookup:
     """Looks dossiers up: our own store by default, other systems by the prefix of the code.
 
     ``routes`` maps prefixes to guarded providers, None standing for our own store; ``known``
-    gives what our store has last heard of a dossier (default: the own provider).
+    gives what our store has last heard of a dossier (default: the own provider); ``sends`` says
+    of a code that is not there whether its agency sends us its dossiers (default: none does).
     """
 
     def __init__(
@@ -112,9 +118,10 @@ class Lookup:
         routes: Mapping[str, Guarded | None] | None = None,
         known: Known | None = None,
         note: Note = lambda prefix, outcome: None,
+        sends: Sends = _nobody,
     ) -> None:
         self._own, self._routes = own, dict(routes or {})
-        self._known, self._note = known or own.find, note
+        self._known, self._note, self._sends = known or own.find, note, sends
 
     async def find(self, code: str, fresh: bool = False) -> Outcome:
         """Return what is known of a normalised code, in SECONDS in all."""
@@ -134,14 +141,19 @@ class Lookup:
     async def _inside(self, code: str, mapped: bool) -> Outcome:
         agency = agency_name(code)
         try:
-            dossier = await asyncio.wait_for(self._own.find(code), SECONDS)
+            dossier, ours = await asyncio.wait_for(self._ours(code, mapped), SECONDS)
         except (ProviderDown, asyncio.TimeoutError) as error:
             reason = _judged(error).reason
             logger.warning("Our own store gives no dossier: %s", reason)
             return Outcome("down", code, agency, reason=reason)
         if dossier is not None:
             return Outcome("found", code, dossier.agency_name or agency, dossier)
-        return Outcome("unknown" if mapped else "unmapped", code, agency)
+        return Outcome("unknown" if ours else "unmapped", code, agency)
+
+    async def _ours(self, code: str, mapped: bool) -> tuple[Dossier | None, bool]:
+        """Return our dossier of a code, and whether our store is the one to ask about it."""
+        dossier = await self._own.find(code)
+        return dossier, mapped or dossier is not None or await self._sends(code)
 
     async def _outside(self, code: str, prefix: str, provider: Guarded, fresh: bool) -> Outcome:
         agency = provider.name or agency_name(code)

@@ -18,9 +18,9 @@ from .tokens import DEMO_PREFIX
 def open_lookup(store: Store, providers: Path, naming: Naming, note: Note) -> Lookup:
     """Return the look-up over ``store`` (conversations) and the settings file ``providers``.
 
-    A file that is not there means our own store alone. Demonstration dossiers are nowhere else.
-    Raises ProvidersError.
+    A file that is not there means our own store alone, and so does an agency's token. Demonstration
+    dossiers are nowhere else. Raises ProvidersError.
     """
     own = OwnProvider(store)
     routes = Routes(os.environ, client(), naming).read(providers)
-    return Lookup(own, {**routes, DEMO_PREFIX: None}, own.last_known, note)
+    return Lookup(own, {**routes, DEMO_PREFIX: None}, own.last_known, note, own.sends)

@@ -18,6 +18,7 @@ from bot.storage import Store, take_turns
 from .events import Event, from_body, promised, state, to_dossier, to_row
 from .model import Dossier, ProviderDown, Status, Step
 from .tables import changes, dossiers, events, follows
+from .tokens import Agency, list_agencies
 
 Source = Literal["push", "file", "demo", "seen"]
 Outcome = Literal["new", "changed", "older", "repeated", "corrected", "full"]
@@ -195,6 +196,18 @@ class OwnProvider:
     async def last_known(self, code: str) -> Dossier | None:
         """Return what our store has last heard of a dossier, from whomever. Raises ProviderDown."""
         return await self._asked(code, seen=True)
+
+    async def sends(self, code: str) -> bool:
+        """Return whether an agency with a token sends dossiers like this. Raises ProviderDown."""
+        try:
+            agencies = await asyncio.to_thread(self._agencies)
+        except SQLAlchemyError as error:
+            raise ProviderDown("store") from error
+        return any(agency.may_write(code) for agency in agencies)
+
+    def _agencies(self) -> list[Agency]:
+        with self._store.read() as connection:
+            return list_agencies(connection)
 
     async def _asked(self, code: str, seen: bool) -> Dossier | None:
         try:

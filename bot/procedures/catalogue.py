@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card, Paper
-from bot.content.kinds import ConfusableGroup, Overlay, Topic
+from bot.content.kinds import ConfusableGroup, Overlay, PortalAnswer, Topic
 from bot.content.store import ContentStore, revision
 from bot.storage import Store
 
@@ -25,6 +25,7 @@ from .tables import procedures
 T = TypeVar("T")
 MOST_KEPT = 2000
 MISSING = "!"  # what has no record stands in the index as "!" and its overlay's key
+PORTAL = "@"  # an answer about the portal stands in the index as "@" and its key
 TOPIC = "#"  # a group of procedures stands in the index as "#" and its key
 
 
@@ -81,6 +82,13 @@ class Catalogue:
         """Return the groups of procedures that are offered when only a field is named."""
         return self._keep(("topics", today), lambda: self.content.published("topic", Topic, today))
 
+    def portal(self, today: date) -> dict[str, PortalAnswer]:
+        """Return the answers about the portal, VNeID and the like, by key."""
+        return self._keep(
+            ("portal", today),
+            lambda: self.content.published("portal_answer", PortalAnswer, today),
+        )
+
     def groups(self, today: date) -> list[ConfusableGroup]:
         """Return the groups of procedures people mix up."""
         return self._keep(
@@ -127,7 +135,7 @@ class Catalogue:
 
 def is_procedure(code: str) -> bool:
     """Return False for what the index holds besides procedures."""
-    return not code.startswith((MISSING, TOPIC))
+    return not code.startswith((MISSING, PORTAL, TOPIC))
 
 
 def join(record: Record | None, card: Card | None, notes: tuple[Overlay, ...] = ()) -> Procedure:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.content.cards import Card
 from bot.content.kinds import FolkNames
 
-from .catalogue import MISSING, TOPIC, Catalogue
+from .catalogue import MISSING, PORTAL, TOPIC, Catalogue
 from .tables import procedures
 
 ASKED_BY = {
@@ -87,6 +87,8 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             found[code] = _card_entry(card, code in gone)
     for note in catalogue.notes(today).missing:
         found[MISSING + note.key] = _other(MISSING + note.key, note.names or [note.key])
+    for answer in catalogue.portal(today).values():
+        found[PORTAL + answer.key] = _other(PORTAL + answer.key, answer.questions)
     for topic in catalogue.topics(today).values():
         found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]

@@ -18,6 +18,7 @@ from bot.dossiers.model import Dossier, Status
 from bot.dossiers.opening import open_lookup
 from bot.dossiers.provider_settings import ProvidersError
 from bot.dossiers.store import remember
+from bot.dossiers.tokens import add_agency
 from bot.storage import Store
 
 pytestmark = ONE_KIND
@@ -66,6 +67,16 @@ async def test_without_a_file_our_store_answers_for_every_code(
 
     assert [one.kind for one in outcomes] == ["found", "unmapped"]
     assert told == [("own", "found"), ("own", "unmapped")]
+
+
+async def test_a_code_that_is_not_there_is_unknown_if_its_agency_sends_us_dossiers(
+    conversations_store: Store, file: Path, told: list[tuple[str, str]]
+) -> None:
+    with conversations_store.write() as connection:
+        add_agency(connection, "Sở Minh Họa", ["H57"], NOW)
+    outcomes = await opened(conversations_store, file, told).find_all([OURS, CODE])
+
+    assert [one.kind for one in outcomes] == ["unknown", "unmapped"]
 
 
 async def test_the_file_sends_each_prefix_to_its_system(
