@@ -88,7 +88,8 @@ async def give_or_dossier(
     if turn is not None:
         return give_dossier(dispatcher, turn)
     kept = dossier_between.meanwhile(outcome.replies, memory, desk_of_today())
-    return [*reading.give(dispatcher, outcome), SlotSet(SLOT, asdict(kept))]
+    news = [SlotSet(SLOT, asdict(kept))] if kept != memory else []
+    return [*reading.give(dispatcher, outcome), *news]
 
 
 def give_dossier(dispatcher: CollectingDispatcher, turn: DossierTurn) -> list[Any]:

@@ -43,6 +43,7 @@ def dossiers(file: Path) -> None:
                 task = bar.add_task(file.name, total=total)
                 key = _key(config, store)
                 result = import_file(store, file, key, now(), lambda: bar.advance(task))
+                bar.update(task, total=bar.tasks[task].completed)  # it was told at most
         except FileError as error:
             raise click.ClickException(f"{error}; nothing was changed") from error
         audit(store, getpass.getuser(), "dossiers imported", result.taken, now())
@@ -137,7 +138,9 @@ def _table(rows: Sequence[Counts]) -> Table:
     for name in ("received", "online", "on time", "late", "no date", "overdue"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(f"{row.agency_code} {row.agency_name}".strip(), row.procedure, *_cells(row))
+        table.add_row(
+            f"{row.agency_code} {row.agency_name}".strip(), row.procedure or "–", *_cells(row)
+        )
     if len(rows) > 1:
         table.add_section()
         table.add_row("all", "", *_cells(total(rows)))

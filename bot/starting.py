@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import httpx
 from rich.console import Console
 
 from bot import platforms, training
+from bot.conversations.vault import VaultError
 from bot.dossier_api import factor_secret
 from bot.dossiers.demo import load_demo
+from bot.dossiers.provider_settings import ProvidersError, Routes
 from bot.knowledge import import_cards
 from bot.services import now
 from bot.settings import Settings
@@ -33,9 +36,10 @@ def run_all(settings: Settings, console: Console) -> None:
     begun = time.monotonic()
     try:
         check_ports(parts(settings, training.model_path()))
-    except PortTaken as error:
+        _check_providers(settings)
+        _databases(settings, console)
+    except (PortTaken, ProvidersError, VaultError) as error:
         raise StartFailed(str(error)) from error
-    _databases(settings, console)
     model = _model(console)
     supervisor = Supervisor(parts(settings, model), settings.home / "logs", console.print)
     supervisor.start()
@@ -46,6 +50,11 @@ def run_all(settings: Settings, console: Console) -> None:
     finally:
         supervisor.stop()
     console.print("stopped")
+
+
+def _check_providers(settings: Settings) -> None:
+    """Read the settings file of dossiers' systems. Raises ProvidersError."""
+    Routes(os.environ, httpx.AsyncClient()).read(settings.dossier_providers)
 
 
 def _databases(settings: Settings, console: Console) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import insert
 
 from bot.content.cards import Card
-from bot.content.kinds import Overlay
+from bot.content.kinds import Overlay, PortalAnswer
 from bot.content.store import ContentStore, bump_revision
 from bot.procedures.national import encode
 from bot.procedures.record import Fee, Method, Record
@@ -110,6 +110,12 @@ def overlay(kind: str, *codes: str, **changes: Any) -> Overlay:
         "checked_on": "2026-07-01",
     }
     return msgspec.convert({**plain, **changes}, Overlay)
+
+
+def portal_answer(key: str, *questions: str) -> PortalAnswer:
+    """Return an answer about the portal."""
+    text = "Anh/chị bấm **Quên mật khẩu** rồi làm theo."
+    return PortalAnswer(key=key, questions=[*questions], answer=text, checked_on=TODAY)
 
 
 def put(store: Store, *records: Record) -> None:

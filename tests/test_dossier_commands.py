@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
+from stack import free_ports
 
 from bot.cli import main
 from bot.conversations.tables import audit
@@ -138,6 +139,22 @@ def test_statistics_of_nothing_and_of_a_mistake(store: Store) -> None:
     assert run("agency", "statistics").output.endswith("none\n")
     backwards = run("agency", "statistics", "--from", "2025-11-30", "--to", "2025-11-01")
     assert (backwards.exit_code, "Traceback" in backwards.output) == (2, False)
+
+
+def test_a_mistake_in_the_file_of_systems_stops_the_start_with_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("MOTCUA_PORT", "MOTCUA_RASA_PORT", "MOTCUA_ACTIONS_PORT")
+    for name, port in zip(names, free_ports(3), strict=True):
+        monkeypatch.setenv(name, str(port))
+    home.mkdir()
+    (home / "providers.yml").write_text("prefixes: {H57: {kind: ftp}}")
+    told = run("run")
+
+    assert (told.exit_code, told.output) == (
+        1,
+        "Error: H57: kind must be one of own, agency, one_stop\n",
+    )
 
 
 def test_demonstration_data_come_and_go(store: Store) -> None:

@@ -81,7 +81,7 @@ class DossierDesk:
 
     def without_code(self, text: str, memory: DossierMemory) -> DossierTurn | None:
         """Return what a message without a whole code comes to; None: ask about the last one."""
-        if memory.awaiting in (FACTOR, OFFERED, TRIED) and words.masked(text):
+        if _too_much(text, memory):
             return DossierTurn([dossier_talk.four_only(memory.code, self._desk)], memory)
         failures = memory.failures + 1 if memory.awaiting == CODE else 1
         found, half = self._doubt(text, memory)
@@ -231,11 +231,11 @@ class DossierDesk:
         named = given or next((one.code for one in find_codes(text)), "")
         with self._read() as connection:
             held = following(connection, conversation)
-        if not named and memory.code in held:
-            named = memory.code
-        if not named and len(held) > 1 and not words.everything(text):
-            return self.followed(memory)
-        return DossierTurn([], memory, [f"unfollow:{'' if words.everything(text) else named}"])
+        if not named and not words.everything(text):
+            named = memory.code if memory.code in held else ""
+            if not named and len(held) > 1:
+                return self.followed(memory)
+        return DossierTurn([], memory, [f"unfollow:{named}"])
 
     def followed(self, memory: DossierMemory) -> DossierTurn:
         """List what is followed."""
@@ -253,6 +253,13 @@ def _named(text: str, given: str, memory: DossierMemory) -> Named:
         return Named([joined])
     others = found[0].others if len(codes) == 1 else ()
     return Named(codes[:MOST_CODES], max(len(codes) - MOST_CODES, 0), others)
+
+
+def _too_much(text: str, memory: DossierMemory) -> bool:
+    """Return whether more of a number was sent than its last four digits, which are wanted."""
+    if memory.awaiting == FACTOR and words.bare_number(text):
+        return True
+    return memory.awaiting in (FACTOR, OFFERED, TRIED) and words.masked(text)
 
 
 def _asking(memory: DossierMemory, failures: int, half: str = "") -> DossierMemory:

@@ -62,6 +62,11 @@ def masked(text: str) -> bool:
     return _MASKED.search(text) is not None
 
 
+def bare_number(text: str) -> bool:
+    """Return whether ``text`` is a number and nothing else."""
+    return re.fullmatch(r"\W*\d[\d\W]*", text) is not None
+
+
 def _has(text: str, kind: str) -> bool:
     folded = " " + " ".join(re.findall(r"\w+", fold(expand(text)))) + " "
     return any(f" {words} " in folded for words in label("dossier_words", kind).split("|"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -83,7 +85,8 @@ def play(action: Action, heard: Heard, slots: dict[str, object]) -> Done:
         "action_listen",
     )
     dispatcher = CollectingDispatcher()
-    events = action.run(dispatcher, tracker, {})
+    run = action.run(dispatcher, tracker, {})
+    events = asyncio.run(run) if isawaitable(run) else run
     assert all(message["custom"] for message in dispatcher.messages)
     return Done([message["custom"] for message in dispatcher.messages], events)  # type: ignore[arg-type]
 

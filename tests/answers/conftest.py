@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from factories import TODAY, card, overlay, publish, put, record
+from factories import TODAY, card, overlay, portal_answer, publish, put, record
 from talk import BEES, BIRDS, GONE, MARRIAGE, NAMES
 
 from bot.answers.compose import Setting
@@ -28,4 +28,5 @@ def decider(knowledge: Store) -> Decider:
     publish(knowledge, "confusable", group)
     topic = Topic(key="chan-nuoi", title="Chăn nuôi", names=["con vật"], codes=[BEES, BIRDS])
     publish(knowledge, "topic", topic)
+    publish(knowledge, "portal_answer", portal_answer("quen-mat-khau", "quên mật khẩu vneid"))
     return Decider(Catalogue(knowledge), Setting(TODAY, "18001096"))

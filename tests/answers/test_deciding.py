@@ -24,6 +24,38 @@ def test_the_bands_are_in_order() -> None:
     assert 0 < limits.unsure < limits.follow <= limits.sure < 1
 
 
+# The portal.
+
+PASSWORD = "@quen-mat-khau"
+
+
+def test_a_question_about_the_portal_gets_the_likeliest_answer_about_it(decider: Decider) -> None:
+    outcome = decider.portal(heard((BEES, 0.4), (PASSWORD, 0.3)), Memory(procedure=BEES))
+    assert outcome is not None
+    assert (kinds(outcome), outcome.replies[0].text) == (
+        ["portal"],
+        "Anh/chị bấm **Quên mật khẩu** rồi làm theo.",
+    )
+
+
+def test_a_question_about_the_portal_in_general_is_left_to_the_general_answer(
+    decider: Decider,
+) -> None:
+    assert decider.portal(heard((BEES, 0.4), (PASSWORD, 0.01)), Memory()) is None
+    assert decider.portal(heard(), Memory()) is None
+
+
+def test_an_answer_about_the_portal_may_be_sure_or_offered_like_a_procedure(
+    decider: Decider,
+) -> None:
+    assert kinds(decider.decide(heard((PASSWORD, SURE)), Memory())) == ["portal"]
+    asked = decider.decide(heard((BEES, UNSURE), (PASSWORD, UNSURE - 0.05)), Memory())
+    assert [button.payload for button in asked.replies[0].buttons][:2] == [
+        f'/choose{{"procedure_code": "{BEES}"}}',
+        f'/choose{{"procedure_code": "{PASSWORD}"}}',
+    ]
+
+
 # One message.
 
 

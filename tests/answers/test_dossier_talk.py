@@ -14,6 +14,9 @@ from bot.language.dossier_code import find_codes
 HINTS = {
     Hint(AGENCY, "H5"): 'Phần cơ quan "H5"',
     Hint(DATE, "250931"): '"250931" không đọc ra ngày nào',
+    Hint(DATE, "25091"): '"25091" có 5 số, chưa đúng sáu',
+    Hint(AGENCY, "H98.12"): 'không biết cơ quan nào mang mã "H98.12"',
+    Hint(AGENCY, "000.00.28.H98"): "không biết cơ quan nào mang mã",
     Hint(FUTURE, "270914"): "nộp vào thứ Ba 14/09/2027, mà hôm đó chưa tới",
     Hint(SERIAL, "03"): 'Dãy số cuối "03" hơi ngắn',
     Hint(SERIAL, "123456789"): "không đúng độ dài",
@@ -64,8 +67,16 @@ def test_every_real_doubt_has_words(typed: str) -> None:
     assert hint.value in talk.bad_code(hint, DESK).text
 
 
+def test_another_code_may_be_the_one_from_before() -> None:
+    reply = talk.ask_code(DESK, last=CODE)
+    assert [button.title for button in reply.buttons] == [CODE]
+    assert payloads(reply) == ["/ask_dossier"]
+
+
 def test_without_a_code_people_learn_where_it_stands() -> None:
     reply = talk.no_code(DESK)
+    assert "ngày nộp" not in reply.text
+    assert "Chỉ biết ngày nộp" in talk.no_code(DESK, dated=True).text
     assert reply.kind == "form"
     for place in ("Giấy tiếp nhận", "Tin nhắn", "VNeID"):
         assert place in reply.text
@@ -111,9 +122,21 @@ def test_a_lock_says_until_when_and_what_else_can_be_done(
     assert payloads(reply) == ["/ask_person"]
 
 
-def test_a_dossier_without_a_factor_is_opened_elsewhere() -> None:
+def test_a_dossier_that_hides_nothing_says_so() -> None:
     reply = talk.no_factor(CODE, DESK)
-    assert "không có số nào để đối chiếu" in reply.text
+    assert "tôi đã nói hết rồi" in reply.text
+    assert urls(reply) == ["https://dichvucong.gov.vn"]
+
+
+def test_a_whole_number_is_not_wanted() -> None:
+    reply = talk.four_only(CODE, DESK)
+    assert "chỉ cần **4 số cuối**" in reply.text
+    assert reply.kind == "form"
+
+
+def test_who_forgot_the_number_has_other_ways() -> None:
+    reply = talk.no_digits(CODE, DESK)
+    assert "mang căn cước đến nơi nhận" in reply.text
     assert urls(reply) == ["https://dichvucong.gov.vn"]
 
 

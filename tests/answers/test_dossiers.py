@@ -12,7 +12,7 @@ import pytest
 from desk import CODE, DESK, HUE, NOW, OFFICE, OTHER, PAPERS, at, dossier, outcome, payloads, urls
 
 from bot.answers.dossiers import MOST_LISTED, found, looked_up, several, unknown
-from bot.dossiers.model import ENDED, Channel, Dossier, Status
+from bot.dossiers.model import ENDED, Channel, Dossier, Status, Step
 from bot.replies import DossierRef
 
 PAY = "https://dichvucong.gov.vn/thanh-toan-truc-tuyen"
@@ -125,7 +125,11 @@ def test_a_protected_dossier_shows_its_details_only_when_opened(status: Status) 
     ("due", "now", "told"),
     [
         ("2026-11-25 17:00", "2026-11-20 09:00", "**Còn 2 ngày làm việc**"),  # over 24/11
-        ("2026-11-25 17:00", "2026-11-20 09:00", "Hẹn trả kết quả thứ Tư 25/11/2026, lúc 17:00."),
+        (
+            "2026-11-25 17:00",
+            "2026-11-20 09:00",
+            "**: hẹn trả kết quả thứ Tư 25/11/2026, lúc 17:00.",
+        ),
         ("2026-11-20", "2026-11-20 18:00", "**Hẹn trả hôm nay, thứ Sáu 20/11/2026**"),
         ("2026-11-20 08:30", "2026-11-20 09:00", "⚠ **Đã quá giờ hẹn: 08:30 hôm nay**"),
         ("2026-11-17", "2026-11-20 09:00", "⚠ **Quá hẹn 3 ngày làm việc**"),
@@ -175,8 +179,62 @@ def test_where_the_data_are_silent_the_code_speaks_and_nothing_is_made_up() -> N
 
 
 def test_the_timeline_is_in_order_and_short() -> None:
-    assert "- 09/11/2026: mới đăng ký\n- 16/11/2026: đang xử lý" in text()
+    assert "Diễn biến: 09/11 mới đăng ký; 16/11 đang xử lý." in text()
     assert "Diễn biến" not in text(timeline=())
+
+
+def test_steps_of_one_day_are_told_together_and_another_year_is_named() -> None:
+    steps = (
+        Step(Status.REGISTERED, datetime(2025, 12, 31, 8)),
+        Step(Status.ACCEPTED, datetime(2025, 12, 31, 9)),
+        Step(Status.IN_PROGRESS, datetime(2026, 1, 5, 8)),
+    )
+    told = text(timeline=steps)
+    assert "31/12/2025 mới đăng ký, được tiếp nhận; 05/01 đang xử lý." in told
+
+
+def test_work_under_way_is_told_on_less_than_a_page() -> None:
+    said = text(Status.IN_PROGRESS)
+    assert len(said) < 600
+    assert len(said.split("\n\n")) <= 6
+
+
+def test_what_was_told_before_is_left_out_of_a_brief_answer() -> None:
+    brief = found(dossier(), DESK, brief=True).text
+    assert "Còn 2 ngày làm việc" in brief
+    assert "Nhận hồ sơ" not in brief
+    assert "Diễn biến" not in brief
+    assert f"liên hệ {OFFICE} hoặc gọi 18001096" in brief
+
+
+def test_a_new_dossier_has_no_promised_day_on_a_paper_not_given_yet() -> None:
+    said = text(Status.REGISTERED, due_at=None)
+    assert "nhận chính thức rồi mới có ngày hẹn" in said
+    assert "giấy tiếp nhận" not in said
+
+
+@pytest.mark.parametrize(
+    ("factors", "number"),
+    [
+        ({"phone"}, "số điện thoại đã khai"),
+        ({"id"}, "số căn cước đã khai"),
+        (set(), "số điện thoại hoặc số căn cước đã khai"),
+    ],
+)
+def test_what_is_hidden_is_opened_by_four_digits_of_a_number_that_is_named(
+    factors: set[str], number: str
+) -> None:
+    for status in (Status.MORE_PAPERS, Status.PAYMENT_DUE, Status.NOT_ACCEPTED):
+        said = text(status, protected=True, factors=frozenset(factors))
+        assert f"**4 số cuối** của {number}" in said
+
+
+def test_nothing_is_offered_to_open_where_nothing_is_hidden() -> None:
+    going = found(dossier(protected=True), DESK)
+    silent = found(dossier(Status.MORE_PAPERS, protected=True, missing=()), DESK)
+    for reply in (going, silent):
+        assert "/open_dossier" not in payloads(reply)
+        assert "4 số cuối" not in reply.text
 
 
 def test_demonstration_data_say_so() -> None:
@@ -263,6 +321,7 @@ def test_a_list_of_codes_is_bounded_and_says_so() -> None:
     said = several([outcome("unknown", code) for code in codes], DESK).text
     assert codes[MOST_LISTED] not in said
     assert "Còn 3 mã nữa" in said
+    assert "10 mã đầu anh/chị gửi" in said
     assert "Bấm vào mã" not in said
 
 
@@ -274,7 +333,10 @@ def test_demonstration_data_in_a_mixed_list_are_marked_one_by_one() -> None:
     said = several(mixed, DESK).text
     assert said.count("minh họa") == 1
     assert f"**{OTHER}**: đang xử lý (hồ sơ minh họa)" in said
-    assert several(mixed[1:], DESK).text.startswith("⚠ Đây là hồ sơ minh họa")
+    alone = several(mixed[1:], DESK).text
+    assert alone.startswith("⚠ Đây là hồ sơ minh họa")
+    assert alone.count("hồ sơ minh họa") == 1
+    assert "Theo dữ liệu minh họa" in alone
 
 
 def test_times_of_any_kind_are_told_without_failing() -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from factories import NOW, TODAY, card, overlay, publish, put, record
+from factories import NOW, TODAY, card, overlay, portal_answer, publish, put, record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,12 +42,18 @@ def fill(store: Store) -> None:
         overlay("withdrawn", "9.000003", replaced_by=["9.000002"]),
         overlay("missing", key="vay-von", names=["vay vốn nuôi bò"]),
     )
+    publish(store, "portal_answer", portal_answer("quen-mat-khau", "quên mật khẩu vneid"))
 
 
 @pytest.fixture
 def search(knowledge: Store) -> Search:
     fill(knowledge)
     return Search(Catalogue(knowledge), lambda: TODAY)
+
+
+def test_an_answer_about_the_portal_is_found_by_its_questions(search: Search) -> None:
+    found = search.index().search("quên mật khẩu vneid", others=True)
+    assert found[0].code == "@quen-mat-khau"
 
 
 def codes(search: Search, text: str) -> list[str]:
