@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from desk import DESK, NOW, payloads
 from exchange import ONE_KIND
-from filed import CODE, KEY, send, whole_item
+from filed import CODE, send, whole_item
 
 from bot.answers.dossier_desk import DossierDesk, DossierTurn
 from bot.answers.dossier_memory import CODE as WANTED
@@ -83,10 +82,12 @@ async def test_a_code_is_found_however_it_comes(desk: DossierDesk, texts: tuple[
 
 
 async def test_digits_run_together_are_read_the_way_that_is_known(store: Store) -> None:
-    """G0112345261110… may be G01.12.345 or G01.123.45; the second is the one that exists."""
-    typed = "G0112345678261110" + "000123"
-    turn = await hold(DossierDesk(Lookup(OwnProvider(store)), store.read, DESK), typed)
-    assert turn.effects  # whatever is read, something is looked up
+    second = "G01.89.99.09-260916-890028"
+    send(store, whole_item(code=second, verify=None), now=NOW)
+    desk = DossierDesk(Lookup(OwnProvider(store), {"G01": None}), store.read, DESK)
+    turn = await hold(desk, "G01899909260916890028")
+    assert shown(turn) == second
+    assert turn.effects == ["looked_up:found"]
 
 
 @pytest.mark.parametrize("wrong", ["H57.12-271110-0003", "mã H57.12-271110-0003 đó"])
@@ -310,9 +311,3 @@ async def test_another_look_at_the_same_dossier_is_brief(desk: DossierDesk) -> N
     brief = text(await desk.again(AN, OF_CODE, brief=True))
     assert len(brief) < len(whole)
     assert brief.splitlines()[0] == whole.splitlines()[0]
-
-
-def test_what_is_remembered_survives_the_slot_it_lives_in() -> None:
-    memory = DossierMemory(CODE, WANTED, 1, "H57", True, FOLLOW)
-    assert DossierMemory(**vars(memory)) == memory
-    assert replace(memory, wish="") != memory
