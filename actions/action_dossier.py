@@ -29,7 +29,7 @@ class ActionDossier(Action):
     ) -> list[Any]:
         desk, memory, code = dossier_desk(), dossier_memory(tracker), given(tracker)
         who = conversation(tracker)
-        if tracker.get_intent_of_latest_message() != "open_dossier":
+        if heard(tracker).intent != "open_dossier":
             return give_dossier(dispatcher, await desk.asked(who, typed(tracker), code, memory))
         if code or memory.code:
             turn = await desk.details(who, code or memory.code, memory)

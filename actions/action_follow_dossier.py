@@ -15,6 +15,7 @@ from .dossier_reading import (
     given,
     typed,
 )
+from .reading import heard
 
 
 class ActionFollowDossier(Action):
@@ -25,7 +26,7 @@ class ActionFollowDossier(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         desk, memory = dossier_desk(), dossier_memory(tracker)
-        intent = tracker.get_intent_of_latest_message()
+        intent = heard(tracker).intent
         if intent == "list_dossiers":
             return give_dossier(dispatcher, desk.followed(memory))
         about = conversation(tracker), given(tracker), typed(tracker), memory

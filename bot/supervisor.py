@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.settings import ROOT, Settings
 
 GRACE_SECONDS = 6.0
+HANG_UP_SECONDS = "4"  # then the gateway closes streams of open pages, and can end by itself
 CALM_SECONDS = 60.0
 LONGEST_WAIT = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
@@ -64,6 +65,7 @@ def parts(settings: Settings, model: Path) -> list[Part]:
     gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
     gateway += ["--host", settings.host, "--no-server-header"]
     gateway += ["--forwarded-allow-ips", settings.proxies]
+    gateway += ["--timeout-graceful-shutdown", HANG_UP_SECONDS]
     return [
         _part("actions", actions, environment, settings.actions_port, "MOTCUA_ACTIONS_PORT"),
         _part("rasa", rasa, environment, settings.rasa_port, "MOTCUA_RASA_PORT"),

@@ -113,6 +113,7 @@ def start_gateway(
         _, token = zalo.tokens.issue()
         assert motcua("zalo", "login", "--refresh-token", token, **environment).wait(60) == 0
     command = ["-m", "uvicorn", "--factory", "bot.gateway:create_app", "--port", str(port)]
+    command += ["--timeout-graceful-shutdown", "1"]  # a page that is open would hold it up
     log = (home / "gateway.log").open("wb")
     started = subprocess.Popen(
         [sys.executable, *command], env={**os.environ, **environment}, stdout=log, stderr=log

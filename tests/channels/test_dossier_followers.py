@@ -70,26 +70,38 @@ class OnTheWeb:
 
 
 class Agency:
-    """Who sends dossiers to a gateway, and what the test looks at beside it."""
+    """Who sends dossiers to a gateway, and what the test looks at beside it.
 
-    def __init__(self, url: str, store: Store) -> None:
+    The stack's action server answers from the stack's own store, so a new dossier goes there, too.
+    """
+
+    def __init__(self, url: str, store: Store, stack: Stack) -> None:
         self.url, self.store = url, store
-        with store.write() as connection:
-            self._token = add_agency(connection, "Sở Minh Họa", ["H57"], now())
+        other = open_store("conversations", stack.home)
+        self._tokens = {url: _token(store), stack.url: _token(other)}
+        other.dispose()
 
     def new(self) -> str:
         """Return the code of a new dossier that was accepted."""
         code = f"H57.12-261110-{next(_numbers):04}"
-        self.says(code, 2)
+        for url in self._tokens:
+            self._send(url, code, 2)
         return code
 
-    def says(self, code: str, status: int, **more: Any) -> None:
-        """Send a dossier's status of now."""
-        item = {"code": code, "status": status, "status_at": now().isoformat(), **more}
-        headers = {"Authorization": f"Bearer {self._token}"}
-        body = {"items": [item]}
-        answer = httpx.put(f"{self.url}/api/v1/dossiers", json=body, headers=headers)
+    def says(self, code: str, status: int) -> None:
+        """Send the gateway a dossier's status of now."""
+        self._send(self.url, code, status)
+
+    def _send(self, url: str, code: str, status: int) -> None:
+        item = {"code": code, "status": status, "status_at": now().isoformat()}
+        headers = {"Authorization": f"Bearer {self._tokens[url]}"}
+        answer = httpx.put(f"{url}/api/v1/dossiers", json={"items": [item]}, headers=headers)
         assert answer.json() == {"accepted": 1, "rejected": []}
+
+
+def _token(store: Store) -> str:
+    with store.write() as connection:
+        return add_agency(connection, "Sở Minh Họa", ["H57"], now())
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +118,7 @@ def platforms(
     gateway = start_gateway(stack, home, port, own, zalo)
     assert telegram.wait(lambda: bool(telegram.webhook.get("url")), SECONDS)
     store = open_store("conversations", home)
-    yield Agency(url, store), telegram, zalo
+    yield Agency(url, store, stack), telegram, zalo
     store.dispose()
     gateway.terminate()
     gateway.wait(SECONDS)

@@ -2,7 +2,8 @@
 
 A file is a list of conversations. Each turn says (``say``) or presses (``press``) something and
 lists the replies it expects, in order. ``plain``: the conversation is held a second time with
-everything typed without diacritics. ``national``: it needs the national catalogue.
+everything typed without diacritics. ``national``: it needs the national catalogue. ``<4>`` is the
+code of the demonstration dossier 4, ``<4:spoken>`` the same in another shape (demo_codes.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from demo_codes import demo_codes, expand
 from stack import Stack, Talk
 
 from bot.language.text import fold
@@ -27,18 +29,26 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
 
     ``code``: the procedure answered. ``offers``: codes that must be among the candidates.
     ``about``: answered from this code, or offered with it. ``takes``: it speaks of what the
-    n-th button before it offered.
+    n-th button before it offered. ``dossier``: the code looked up, ``status`` its status.
     """
 
     kind: str = ""
     code: str = ""
     about: str = ""
     takes: int = 0
+    dossier: str = ""
+    status: int = 0
     facets: list[str] | None = None
     offers: list[str] = []
     buttons: list[str] = []
     text_has: list[str] = []
     text_has_not: list[str] = []
+
+    def with_codes(self, codes: dict[int, str]) -> Expected:
+        """Return this with the demonstration dossiers' codes put in."""
+        lists = ("buttons", "text_has", "text_has_not")
+        more = {name: [expand(one, codes) for one in getattr(self, name)] for name in lists}
+        return msgspec.structs.replace(self, dossier=expand(self.dossier, codes), **more)
 
 
 class Turn(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,19 +76,30 @@ def _conversations() -> list[Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def codes(stack: Stack) -> dict[int, str]:
+    return demo_codes(stack.home)
+
+
 @pytest.mark.parametrize(("held", "plain"), _conversations())
 def test_conversation(
-    stack: Stack, talk: Talk, request: pytest.FixtureRequest, held: Conversation, plain: bool
+    codes: dict[int, str],
+    talk: Talk,
+    request: pytest.FixtureRequest,
+    held: Conversation,
+    plain: bool,
 ) -> None:
     if held.national:
         request.getfixturevalue("national_stack")
     titles: list[str] = []
     for turn in held.turns:
-        said = turn.press or (fold(turn.say) if plain else turn.say)
+        said = expand(turn.press or turn.say, codes)
+        said = fold(said) if plain and not turn.press else said
         replies = talk.press(said) if turn.press else talk.say(said)
         shown = [_brief(reply) for reply in replies]
         assert len(replies) == len(turn.expect), f"{said!r} -> {shown}"
         for reply, expected in zip(replies, turn.expect, strict=True):
+            expected = expected.with_codes(codes)
             wrong = [*differences(reply, expected), *_not_taken(reply, expected, titles)]
             assert wrong == [], f"{said!r} -> {_brief(reply)}"
         titles = [button["title"] for reply in replies for button in reply["buttons"]]
@@ -89,6 +110,7 @@ def differences(reply: Json, expected: Expected) -> list[str]:
     code = (reply["procedure"] or {}).get("code", "")
     offered = [candidate["code"] for candidate in reply["candidates"]]
     titles = [button["title"] for button in reply["buttons"]]
+    dossier = reply["dossier"] or {"code": "", "status": None}
     text = reply["text"].lower()
     wrong = {
         f"kind {reply['kind']}": expected.kind not in ("", reply["kind"]),
@@ -96,6 +118,8 @@ def differences(reply: Json, expected: Expected) -> list[str]:
         f"about {code} {offered}": expected.about not in ("", code, *offered),
         f"facets {reply['facets']}": _other(expected.facets, reply["facets"]),
         f"offered {offered}": not set(expected.offers) <= set(offered),
+        f"dossier {dossier}": expected.dossier not in ("", dossier["code"])
+        or expected.status not in (0, dossier["status"]),
         "no source": reply["kind"] == "answer" and not (reply["source"] and code in text),
         f"buttons {titles}": not set(expected.buttons) <= set(titles),
     }
