@@ -17,8 +17,4 @@ class ActionPortal(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        outcome = decider().portal(heard(tracker), remembered(tracker))
-        if outcome is None:
-            dispatcher.utter_message(response="utter_ask_portal")
-            return []
-        return give(dispatcher, outcome)
+        return give(dispatcher, decider().portal(heard(tracker), remembered(tracker)))

@@ -112,9 +112,11 @@ def overlay(kind: str, *codes: str, **changes: Any) -> Overlay:
     return msgspec.convert({**plain, **changes}, Overlay)
 
 
-def portal_answer(key: str, *questions: str) -> PortalAnswer:
+PRESS = "Anh/chị bấm **Quên mật khẩu** rồi làm theo."
+
+
+def portal_answer(key: str, *questions: str, text: str = PRESS) -> PortalAnswer:
     """Return an answer about the portal."""
-    text = "Anh/chị bấm **Quên mật khẩu** rồi làm theo."
     return PortalAnswer(key=key, questions=[*questions], answer=text, checked_on=TODAY)
 
 

@@ -21,6 +21,7 @@ from .offers import Choice
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 4
+GENERAL = "chung"  # the portal answer for what no other one fits
 FEW_WORDS = 3  # a longer message is about something of its own
 
 
@@ -166,13 +167,12 @@ class Decider:
             return self._unknown()
         return offers.topic(topic, self._choices(topic.codes))
 
-    def portal(self, heard: Understood, memory: Memory) -> Outcome | None:
-        """Return what a question about the portal comes to; None if nothing special is asked."""
+    def portal(self, heard: Understood, memory: Memory) -> Outcome:
+        """Return the likeliest answer about the portal, or the general one."""
         guesses = heard.topics[0] if heard.topics else ()
-        known = [g for g in guesses if g.code.startswith(PORTAL)]
-        if not known or known[0].score < thresholds().portal:
-            return None
-        return self._answer([known[0].code], (), memory)
+        limit = thresholds().portal
+        known = [g.code for g in guesses if g.code.startswith(PORTAL) and g.score >= limit]
+        return self._answer([*known, PORTAL + GENERAL][:1], (), memory)
 
     def fields(self, memory: Memory) -> Outcome:
         """Return the topics to choose from."""

@@ -42,6 +42,9 @@ _ACCOUNT = re.compile(
     r"(?P<value>\d(?:[\s.-]?\d){5,18})",
     re.IGNORECASE,
 )
+_MASKS = re.compile(
+    r"\[(?:mã bí mật|số tài khoản|thư điện tử|số điện thoại|số định danh|dãy số)\]", re.IGNORECASE
+)
 _FREE_HOTLINE = re.compile(r"^1[89]00")
 
 
@@ -62,6 +65,11 @@ def mask(text: str) -> str:
     text = _PHONE.sub("[số điện thoại]", text)
     text = _DIGITS.sub(_digits, text)
     return re.sub("\x00([\ue000-\uf8ff])\x00", lambda m: kept[ord(m.group(1)) - 0xE000], text)
+
+
+def without_masks(text: str) -> str:
+    """Return ``text`` without the names in brackets: nobody typed them, so nothing is about them."""
+    return _MASKS.sub(" ", text)
 
 
 def _without_codes(text: str, keep: Callable[[str], str]) -> str:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
+from bot.language.privacy import without_masks
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.procedures.topics import topics
@@ -84,7 +85,8 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
     def _look_up(self, message: Message, text: str, tracker: DialogueStateTracker | None) -> None:
         place = str(tracker.get_slot("place") or "") if tracker else ""
         try:
-            found = topics(search().index(), text, place or settings.load().province)
+            asked = without_masks(text)
+            found = topics(search().index(), asked, place or settings.load().province)
         except SQLAlchemyError as error:
             logger.error("the knowledge store cannot be read: %s", type(error).__name__)
             return

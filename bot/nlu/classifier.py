@@ -29,6 +29,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
 from bot.language.lexicon import expand, facet_cues, facets
+from bot.language.privacy import without_masks
 from bot.language.text import clean, fold
 from bot.procedures.topics import words_left
 
@@ -39,7 +40,7 @@ _LIST = re.compile(r"[,;:+/]|\bva\b|\bvoi\b|\broi\b")
 
 def reading(text: str) -> str:
     """Return the text as the classifier sees it: shorthand written out, folded."""
-    return fold(expand(clean(text)))
+    return fold(expand(clean(without_masks(text))))
 
 
 def facets_of(intent: str, metadata: Any) -> list[str]:

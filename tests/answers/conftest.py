@@ -28,5 +28,10 @@ def decider(knowledge: Store) -> Decider:
     publish(knowledge, "confusable", group)
     topic = Topic(key="chan-nuoi", title="Chăn nuôi", names=["con vật"], codes=[BEES, BIRDS])
     publish(knowledge, "topic", topic)
-    publish(knowledge, "portal_answer", portal_answer("quen-mat-khau", "quên mật khẩu vneid"))
+    publish(
+        knowledge,
+        "portal_answer",
+        portal_answer("quen-mat-khau", "quên mật khẩu vneid"),
+        portal_answer("chung", "hỏi về cổng", text="Anh/chị gọi tổng đài nhé."),
+    )
     return Decider(Catalogue(knowledge), Setting(TODAY, "18001096"))

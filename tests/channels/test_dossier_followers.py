@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
@@ -58,7 +59,8 @@ class OnTheWeb:
 
     def _read(self) -> None:
         asked = {"conversation": self.talk.conversation}
-        with httpx.stream("GET", f"{self._url}/api/v1/events", params=asked, timeout=None) as lines:
+        stream = httpx.stream("GET", f"{self._url}/api/v1/events", params=asked, timeout=None)
+        with contextlib.suppress(httpx.TransportError), stream as lines:
             for line in lines.iter_lines():
                 if line.startswith("data: "):
                     reply = json.loads(line.removeprefix("data: "))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.privacy import mask
+from bot.language.privacy import mask, without_masks
 
 PHONE, IDENTITY, MAIL = "[số điện thoại]", "[số định danh]", "[thư điện tử]"
 ACCOUNT, SECRET, DIGITS = "[số tài khoản]", "[mã bí mật]", "[dãy số]"
@@ -141,3 +141,18 @@ def test_masking_never_fails_and_is_stable(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Nd"], exclude_characters="\x00@")))
 def test_text_without_digits_or_addresses_is_left_alone(text: str) -> None:
     assert mask(text) == text
+
+
+def test_the_names_of_masked_numbers_can_be_left_out_again() -> None:
+    text = mask("số tôi 0912345678, cccd 079203001234, thư a@b.vn, otp 123456 [nhà]")
+    assert without_masks(text).split() == [
+        "số",
+        "tôi",
+        ",",
+        "cccd",
+        ",",
+        "thư",
+        ",",
+        "otp",
+        "[nhà]",
+    ]

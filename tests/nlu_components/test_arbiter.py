@@ -30,6 +30,26 @@ def test_a_dossier_code_asks_for_the_dossier() -> None:
     assert found == "ask_dossier"
 
 
+@pytest.mark.parametrize("text", ["H5-250914-0003", "H57.12-250914", "[số định danh]", "250914"])
+def test_a_try_at_a_code_asks_for_the_dossier(text: str) -> None:
+    assert settle(text, "out_of_scope", 0.9, 0.0) == "ask_dossier"
+
+
+def test_a_year_beside_a_sure_question_is_no_try_at_a_code() -> None:
+    assert settle("lệ phí 2024", "ask_fee", 0.95, 0.2) == "ask_fee"
+    assert settle("mã 2024", "ask_fee", 0.2, 0.2) == "ask_dossier"
+
+
+@pytest.mark.parametrize("intent", ["follow_dossier", "unfollow_dossier"])
+def test_following_keeps_what_was_said_about_a_code(intent: str) -> None:
+    code = {"entity": "dossier_code", "value": "H57.12-250914-0003"}
+    assert settle("theo dõi H57.12-250914-0003", intent, 0.5, 0.0, entities=[code]) == intent
+
+
+def test_a_procedure_named_beyond_doubt_is_no_wish_to_see_a_dossier() -> None:
+    assert settle("chi tiết đăng ký kết hôn", "open_dossier", 0.5, 0.99) == "ask_overview"
+
+
 def test_a_sure_procedure_wins_over_doubtful_small_talk() -> None:
     assert settle("còn tạm trú?", "goodbye", 0.3, 0.9) == "ask_overview"
 

@@ -89,3 +89,10 @@ def test_without_a_knowledge_store_a_message_passes_and_a_line_is_logged(
     assert message.get("topics") is None
     assert "the knowledge store cannot be read" in caplog.text
     assert "nuôi ong" not in caplog.text
+
+
+def test_the_name_of_a_masked_number_names_no_procedure(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record("9.000002", "Xác nhận số định danh"))
+
+    assert read(load(), "[số định danh]").get("subject") is False
+    assert codes(read(load(), "xác nhận số định danh [số định danh]")) == ["9.000002"]

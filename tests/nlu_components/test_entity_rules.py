@@ -49,6 +49,30 @@ def test_found_with_its_place(text: str, entity: str, value: str, words: str) ->
     assert (entity, value, words) in found(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4821",
+        "1 2 3 4",
+        "dạ 9154 ạ",
+        "đuôi 4821",
+        "số điện thoại đuôi 4821 nha em",
+        "bốn số cuối căn cước của tôi là 4821",
+        "4 so cuoi la 4821",
+        "sđt 4821",
+    ],
+)
+def test_four_digits_and_whose_last_ones_they_are(text: str) -> None:
+    digits = [e["value"] for e in entities(text) if e["entity"] == "last_digits"]
+    assert len(digits) == 1
+    assert digits[0] in ("4821", "1234", "9154")
+
+
+@pytest.mark.parametrize("text", ["48215", "482", "lệ phí 2024", "luật cư trú 2020", "4821 4822"])
+def test_other_numbers_are_nobodys_last_digits(text: str) -> None:
+    assert all(e["entity"] != "last_digits" for e in entities(text))
+
+
 def test_offsets_hold_behind_signs_and_pictures() -> None:
     text = "😀 ơi!!! (nhà ở Đắk Lắk) nộp 1.004194 — qua mạng?"
 

@@ -270,9 +270,9 @@ async def test_news_at_night_are_asked_for_and_given_back(person: Person, proces
 
 
 async def test_erasing_takes_what_is_followed_and_looked_up(
-    person: Person, process: Process
+    person: Person, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people.also(follows, lookups)
+    monkeypatch.setattr(people, "OF_A_PERSON", [*people.OF_A_PERSON, follows, lookups])
     send(process.record.store, whole_item())
     for effect in (f"follow:{CODE}", "looked_up:found", f"open:{CODE}:9999", "erase"):
         await person.does(effect)

@@ -118,9 +118,9 @@ async def test_who_writes_at_night_is_answered_and_told_what_waits(
 
 @pytest.mark.parametrize("way", ["erased", "declined"])
 async def test_who_erased_or_declined_is_told_nothing(
-    process: Process, rasa: FakeRasa, way: str
+    process: Process, rasa: FakeRasa, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people.also(follows, lookups)
+    monkeypatch.setattr(people, "OF_A_PERSON", [*people.OF_A_PERSON, follows, lookups])
     person = await follower(process, rasa)
     if way == "erased":
         await person.does("erase")

@@ -1,0 +1,234 @@
+"""Misspelt words read as what they sound like, where the words beside them say so.
+
+"xổ đỏ", "khai xinh", "giấy phép láy xe", "chứng nhân": a pair of neighbours that our data does
+not know but that sounds like one it knows is read as that. A word that is none at all may also
+be raw keys of a keyboard, letters of phones, or a slip of one letter. Capitalised names, names
+of places and what follows a surname are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .sounds import from_phone, marked_sound, sound
+from .syllables import is_bare
+from .telex import read_keys, surely_keys
+from .text import fold
+from .vocabulary import Pair, Vocabulary, shortened, vocabulary
+
+SAME, UNMARKED, CONFUSED = 0, 1, 2
+NO_WORD = 9
+LEAST = {UNMARKED: 1, CONFUSED: 4}  # how often a pair must stand in our data
+LEAST_FOLDED = 8
+LEAST_SLIP = 8
+MARGIN = 3  # times as often as the next reading
+COMMON = 5
+SHORTEST_SLIP = 3  # letters
+NAME_WORDS = 3
+_WORD = re.compile(r"[^\W_]+")
+
+
+def capitalised(text: str) -> frozenset[str]:
+    """Return, lower-case, the words of ``text`` that are written as names: Chí Tâm, Rạch Giá.
+
+    The first word counts only before another name; in a text that is mostly capitals no word
+    is a name.
+    """
+    words = _WORD.findall(text)
+    large = [word[0].isupper() for word in words]
+    if 2 * sum(large) > len(words) + 1 and len(words) > NAME_WORDS:
+        return frozenset()
+    if large and not any(large[1:2]):
+        large[0] = False
+    return frozenset(w.lower() for w, is_large in zip(words, large, strict=True) if is_large)
+
+
+def correct(text: str, names: frozenset[str] = frozenset()) -> str:
+    """Return lower-case ``text`` with its misspelt words as our data writes them.
+
+    ``names``: words that stay as they are.
+    """
+    found = list(_WORD.finditer(text))
+    words = [match.group() for match in found]
+    joined = [text[a.end() : b.start()] == " " for a, b in zip(found, found[1:], strict=False)]
+    read = _Reader(words, joined, names, not text.isascii() and fold(text) != text).read()
+    if read == words:
+        return text
+    parts, begin = [], 0
+    for match, word in zip(found, read, strict=True):
+        parts += [text[begin : match.start()], word]
+        begin = match.end()
+    return "".join(parts) + text[begin:]
+
+
+class _Reader:
+    """The words of one text while they are read."""
+
+    def __init__(
+        self, words: list[str], joined: list[bool], names: frozenset[str], marked: bool
+    ) -> None:
+        self._known = vocabulary()
+        self._words = list(words)
+        self._joined = joined
+        self._marked = marked
+        self._all_fine = self._known.fine if marked else self._known.folded_fine
+        self._kept = [word in names for word in words]
+        for at, word in enumerate(words):
+            if word in self._known.surnames and not self._fine(at):
+                for after in range(at, min(at + NAME_WORDS + 1, len(words))):
+                    self._kept[after] = True
+
+    def read(self) -> list[str]:
+        """Return the words as they are read: strange ones, then pairs, then slips of a key."""
+        strange = [at for at in range(len(self._words)) if self._is_strange(at)]
+        for at in strange:
+            self._words[at] = self._keyed(at)
+        self._pairs()
+        slipped = [at for at in strange if self._is_strange(at)]
+        for at in slipped:
+            self._words[at] = self._slip(at)
+        if slipped:
+            self._pairs()
+        return self._words
+
+    def _fine(self, at: int) -> bool:
+        """Return True if the words at ``at`` and after it are a pair of our data."""
+        if not 0 <= at < len(self._joined) or not self._joined[at]:
+            return False
+        return (self._words[at], self._words[at + 1]) in self._all_fine
+
+    def _is_strange(self, at: int) -> bool:
+        """Return True for a word that our data does not know, marked or not."""
+        word = self._words[at]
+        if self._kept[at] or len(word) < SHORTEST_SLIP or word.isdigit():
+            return False
+        if word in self._known.words:
+            return False
+        return fold(word) != word or word not in self._known.folded
+
+    def _keyed(self, at: int) -> str:
+        """Return what the strange word at ``at`` was meant to be if keys or phones explain it."""
+        word, known = self._words[at], self._known
+        keyed = read_keys(word) if word.isascii() else ""
+        if keyed in known.words and (surely_keys(word) or self._beside(at, keyed)):
+            return keyed
+        if word.isalpha() and not is_bare(fold(word)):
+            spoken = [w for w in from_phone(word) if self._often(w) >= COMMON]
+            return max(spoken, key=lambda w: (self._beside(at, w), self._often(w)), default=word)
+        return word
+
+    def _slip(self, at: int) -> str:
+        """Return the folded word that one slip of a key made the strange one of."""
+        word = self._words[at]
+        if not word.isalpha() or self._fine(at) or self._fine(at - 1):
+            return word
+        near = [(self._beside(at, other), other) for other in _slips(fold(word))]
+        count, other = max(near, default=(0, word))
+        least = LEAST_SLIP if is_bare(fold(word)) else LEAST[CONFUSED]
+        return other if count >= least else word
+
+    def _often(self, word: str) -> int:
+        counts = self._known.words if fold(word) != word else self._known.folded
+        return counts.get(word, 0)
+
+    def _beside(self, at: int, word: str) -> int:
+        """Return how often ``word`` stands beside one of the neighbours of place ``at``."""
+        pairs, word = self._known.folded_pairs, fold(word)
+        count = 0
+        if at and self._joined[at - 1]:
+            count = pairs.get((fold(self._words[at - 1]), word), 0)
+        if at < len(self._joined) and self._joined[at]:
+            count = max(count, pairs.get((word, fold(self._words[at + 1])), 0))
+        return count
+
+    def _pairs(self) -> None:
+        """Replace neighbours that only sound like a pair we know."""
+        for at in range(len(self._words) - 1):
+            if self._joined[at] and not (self._kept[at] or self._kept[at + 1] or self._fine(at)):
+                self._pair(at)
+
+    def _pair(self, at: int) -> None:
+        a, b = self._words[at], self._words[at + 1]
+        best = _alike(a, b, self._marked)
+        if best is None:
+            return
+        if (best[0] != a and self._fine(at - 1)) or (best[1] != b and self._fine(at + 1)):
+            return
+        self._words[at], self._words[at + 1] = best
+
+
+@lru_cache(maxsize=4096)
+def _slips(word: str) -> tuple[str, ...]:
+    """Return the folded words of our names that differ from ``word`` by one slip of a key."""
+    near = vocabulary().near
+    found = dict.fromkeys(other for short in shortened(word) for other in near.get(short, ()))
+    return tuple(other for other in found if _one_slip(word, other))
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Return True for one letter more, less, changed, or two neighbours exchanged."""
+    if abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    if len(word) != len(other):
+        return True
+    places = [i for i, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
+    if len(places) == 1:
+        return True
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and word[places[0]] == other[places[1]]
+        and word[places[1]] == other[places[0]]
+    )
+
+
+@lru_cache(maxsize=8192)
+def _alike(a: str, b: str, marked: bool) -> Pair | None:
+    """Return the known pair that the neighbours ``a`` and ``b`` sound like, if one stands out."""
+    known = vocabulary()
+    near = known.alike.get((sound(fold(a)), sound(fold(b))))
+    if not near:
+        return None
+    return _best_marked(a, b, near, known) if marked else _best_folded(a, b, near, known)
+
+
+def _best_folded(a: str, b: str, near: list[Pair], known: Vocabulary) -> Pair | None:
+    pairs = {(fold(x), fold(y)) for x, y in near}
+    return _standing_out({pair: known.folded_pairs[pair] for pair in pairs}, LEAST_FOLDED)
+
+
+def _best_marked(a: str, b: str, near: list[Pair], known: Vocabulary) -> Pair | None:
+    costs = {pair: (_cost(a, pair[0]), _cost(b, pair[1])) for pair in near}
+    for limit in (UNMARKED, CONFUSED):
+        counts = {p: known.pairs[p] for p, cost in costs.items() if max(cost) <= limit}
+        if counts:
+            return _standing_out(counts, LEAST[limit])
+    return None
+
+
+def _standing_out(counts: dict[Pair, int], least: int) -> Pair | None:
+    ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
+    if counts[ranked[0]] < least:
+        return None
+    if len(ranked) > 1 and counts[ranked[0]] < MARGIN * counts[ranked[1]]:
+        return None
+    return ranked[0]
+
+
+def _cost(typed: str, meant: str) -> int:
+    """Return how far ``typed`` is from ``meant``: the same, marks missing, confused, or other."""
+    if typed == meant:
+        return SAME
+    letters = fold(typed)
+    if letters == typed:
+        return UNMARKED if fold(meant) == typed else CONFUSED
+    if fold(meant) == letters or marked_sound(typed) == marked_sound(meant):
+        return CONFUSED
+    return NO_WORD
+
+
+def warm() -> Iterable[str]:
+    """Read the vocabulary now instead of at the first message."""
+    return vocabulary().words
