@@ -9,7 +9,8 @@ import yaml
 from assistant import Assistant, Heard
 from questions import ROOT
 
-PATH = ROOT / "tests" / "nlu" / "dev_dialogues.yml"
+FOLDER = ROOT / "tests" / "nlu"
+PATH = FOLDER / "dev_dialogues.yml"
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class Turn:
     heard: Heard
 
 
-def run(assistant: Assistant) -> list[Turn]:
-    """Return every turn of every dialogue."""
-    dialogues = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+def run(assistant: Assistant, name: str) -> list[Turn]:
+    """Return every turn of every dialogue of the set ``name``."""
+    path = FOLDER / f"{name}_dialogues.yml"
+    dialogues = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [turn for dialogue in dialogues for turn in _run(assistant, dialogue)]
 
 

@@ -7,7 +7,8 @@ First each database is tried without kills at 50 messages a second, for the ackn
 People on Telegram, Zalo and the web ask in order about procedures, each a different one each
 time, so that an answer tells by its code which question it belongs to. The platforms are played
 by the servers of tests/players and repeat what is not acknowledged. On PostgreSQL two gateways
-work side by side. Writes docs/drill.md.
+work side by side. Writes docs/drill.md;
+with --no-kills or --only-kills the other rows of the last run stay.
 """
 
 from __future__ import annotations
@@ -58,13 +59,22 @@ def main() -> int:
         verdicts[f"{name}, no kills"] = run(name, given, CALM_RATE, kills=False)
     for name in given.databases if not given.no_kills else []:
         verdicts[name] = run(name, given, given.rate, kills=True)
-    rows = [verdict.row(name) for name, verdict in verdicts.items()]
-    figures = table(HEAD, rows)
+    rows = _kept() | {name: verdict.row(name) for name, verdict in verdicts.items()}
+    figures = table(HEAD, list(rows.values()))
     print(figures)
     if not given.no_report:
         words = f"Measured on {datetime.now():%Y-%m-%d}, seed {given.seed}. Machine: {machine()}."
         write(DOCUMENT, "`bench/drill.py`", [words, figures])
     return 0 if all(verdict.good for verdict in verdicts.values()) else 1
+
+
+def _kept() -> dict[str, list[object]]:
+    """Return the rows of the last report: a run of some rows alone leaves the others."""
+    if not DOCUMENT.exists():
+        return {}
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {row[0]: list(row) for row in cells if len(row) == len(HEAD) and row[1].isdigit()}
 
 
 def run(name: str, given: argparse.Namespace, rate: float, kills: bool) -> Verdict:

@@ -103,7 +103,7 @@ def main() -> None:
     national = Path(sys.argv[1]) if len(sys.argv) > 1 else NATIONAL
     with asking.assistant(national if national.exists() else None) as assistant:
         results = asking.ask_all(assistant, read("dev"), "dev", stripped=False)
-        write(results, dialogues.run(assistant))
+        write(results, dialogues.run(assistant, "dev"))
 
 
 if __name__ == "__main__":

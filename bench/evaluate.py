@@ -72,8 +72,8 @@ def _whole(assistant: Assistant, national: Path | None, without_default: bool) -
         found[name] = ask_all(assistant, questions[name], name, stripped=False)
         found[f"{name}, no diacritics"] = ask_all(assistant, questions[name], name, stripped=True)
         print(f"{name}: {len(questions[name])} questions, twice")
-    turns = dialogues.run(assistant)
-    errors.write(found["dev"], turns)
+    turns = {name: dialogues.run(assistant, name) for name in SETS}
+    errors.write(found["dev"], turns["dev"])
     measured = Figures(
         day=date.today(),
         national=national,

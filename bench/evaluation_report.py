@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,7 +41,7 @@ class Figures:
     national: Path | None
     sizes: Counter[str]
     results: dict[str, list[Result]]
-    turns: Sequence[Turn]
+    turns: Mapping[str, Sequence[Turn]]
     points: Sequence[Point]
     with_default: bool
 
@@ -57,8 +57,8 @@ def figures(measured: Figures) -> list[str]:
         _facets(results),
         "## By kind of noise, as written",
         _noise(results),
-        "## Dialogues (development)",
-        _dialogues(measured.turns),
+        "## Dialogues",
+        *(_dialogues(name, turns) for name, turns in measured.turns.items()),
         "## Beside others: which procedure",
         _procedures(results),
         "## Beside others: intents",
@@ -76,7 +76,7 @@ def _about(measured: Figures) -> str:
         f"({sizes['cards']} with a card of ours), {sizes['names']} names. The classifier was "
         f"trained on {sizes['examples']} examples of {sizes['intents']} intents. Sets: "
         + ", ".join(f"{name} {len(found)}" for name, found in _sets(measured.results).items())
-        + f", {len(measured.turns)} dialogue turns."
+        + f", {sum(map(len, measured.turns.values()))} dialogue turns."
     )
 
 
@@ -115,7 +115,7 @@ def _noise_cells(sets: dict[str, list[Result]], kind: str) -> Iterator[Share]:
         yield share(confident_wrong(result) for result in of_kind)
 
 
-def _dialogues(turns: Sequence[Turn]) -> str:
+def _dialogues(name: str, turns: Sequence[Turn]) -> str:
     first = [turn for turn in turns if turn.number == 1]
     later = [turn for turn in turns if turn.number > 1]
     tests = (
@@ -127,11 +127,11 @@ def _dialogues(turns: Sequence[Turn]) -> str:
         ("confident wrong", dialogues.confident_wrong),
     )
     rows: list[list[object]] = [
-        [f"turns {name}", *(share(map(test, part)) for part in (turns, first, later))]
-        for name, test in tests
+        [f"turns {what}", *(share(map(test, part)) for part in (turns, first, later))]
+        for what, test in tests
     ]
     rows.append(["whole dialogues right", share(dialogues.whole(turns).values()), "", ""])
-    return table(["", "all turns", "first turns", "later turns"], rows)
+    return table([name, "all turns", "first turns", "later turns"], rows)
 
 
 def _asking(found: Sequence[Result], stripped: bool) -> list[tuple[Question, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from players.dossier_agency import SESSION, UNIT
 from rich.console import Console
 
 from bot.knowledge import import_national
@@ -24,6 +26,12 @@ Json = dict[str, Any]
 NATIONAL = ROOT.parent / "shared" / "national" / "procedures.jsonl.gz"
 START_SECONDS = 400.0  # training included, on a busy machine
 STOP_SECONDS = 20.0
+SYSTEMS = {
+    "G01": {"kind": "agency", "session": "A_SESSION", "unit": "A_UNIT"},
+    "H36": {"kind": "one_stop"},
+    "H57": {"kind": "one_stop"},
+}
+"""Agencies' systems by prefix: G01 and H36 may be played by a test, at H57 nobody ever answers."""
 PART_WORDS = {"actions": "rasa_sdk", "rasa": "rasa", "gateway": "uvicorn"}
 
 
@@ -53,7 +61,8 @@ class Stack:
 
     def __init__(self, home: Path) -> None:
         self.home, self.national = home, False
-        gateway, rasa, actions = free_ports(3)
+        gateway, rasa, actions, *systems = free_ports(3 + len(SYSTEMS))
+        self.systems = dict(zip(SYSTEMS, systems, strict=True))
         self.url = f"http://127.0.0.1:{gateway}"
         self.environment = {
             "MOTCUA_HOME": str(home),
@@ -61,6 +70,8 @@ class Stack:
             "MOTCUA_RASA_PORT": str(rasa),
             "MOTCUA_ACTIONS_PORT": str(actions),
             "MOTCUA_LIMITS": "off",
+            "A_SESSION": SESSION,
+            "A_UNIT": UNIT,
         }
         self._lines: list[str] = []
         self._news = threading.Condition()
@@ -82,8 +93,16 @@ class Stack:
 
     def begin(self) -> None:
         """Start everything and do not wait for it."""
+        self._name_systems()
         self._process = motcua("run", **self.environment)
         threading.Thread(target=self._read, daemon=True).start()
+
+    def _name_systems(self) -> None:
+        """Write where agencies' systems are: nobody answers there until a test plays one."""
+        at = {prefix: f"http://127.0.0.1:{port}" for prefix, port in self.systems.items()}
+        prefixes = {prefix: {**SYSTEMS[prefix], "url": url} for prefix, url in at.items()}
+        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "providers.yml").write_text(json.dumps({"prefixes": prefixes}))
 
     @property
     def process(self) -> subprocess.Popen[str]:

@@ -103,9 +103,10 @@ class Decision(Strict, kw_only=True):
 
 
 class Card(Strict, kw_only=True):
-    """Plain-language knowledge of one procedure."""
+    """Plain-language knowledge of one procedure; ``asked``: how often people come for it."""
 
     code: Code
+    asked: Literal["most", "often"] = "often"
     name: Annotated[str, Meta(min_length=4, max_length=700)]
     short_name: Annotated[str, Meta(min_length=4, max_length=60)]
     field: Line

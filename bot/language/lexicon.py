@@ -8,10 +8,13 @@ from pathlib import Path
 
 import yaml
 
+from .spelling import capitalised, correct
+from .syllables import one_spelling
 from .telex import repair
-from .text import fold
+from .text import fold, has_diacritics, plain
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
+_TOKEN = re.compile(r"[\w/]+")
 
 
 @lru_cache(maxsize=8)
@@ -22,20 +25,56 @@ def _load(name: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def replacements() -> dict[str, str]:
-    """Return what is typed and how it is read; abbreviations win over shorthand."""
-    return {**_load("dialect"), **_load("chat"), **_load("abbreviations")}
+    """Return what is typed and how it is read; abbreviations win over shorthand.
+
+    An abbreviation with đ may be typed with d; a phrase of dialect or speech without marks,
+    unless the file says otherwise or the bare phrase is another one too.
+    """
+    marked = {**_load("speech"), **_load("dialect"), **_load("chat"), **_load("abbreviations")}
+    short = {key.replace("đ", "d"): value for key, value in _load("abbreviations").items()}
+    phrases = {**_load("speech"), **_load("dialect")}
+    bare = {fold(key): value for key, value in phrases.items() if " " in key}
+    found = {**bare, **short, **marked}
+    return {one_spelling(key): value for key, value in found.items()}
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    keys = sorted(replacements(), key=len, reverse=True)
-    return re.compile(r"(?<![\w/])(?:" + "|".join(map(re.escape, keys)) + r")(?![\w/])")
+def _longest() -> dict[str, int]:
+    """Return for each first word of what is replaced the words of the longest such phrase."""
+    found: dict[str, int] = {}
+    for key in replacements():
+        first, *rest = key.split(" ")
+        found[first] = max(found.get(first, 0), 1 + len(rest))
+    return found
 
 
 def expand(text: str) -> str:
-    """Return lower-case ``text`` with Telex read, shorthand, dialect, abbreviations written out."""
-    table = replacements()
-    return _pattern().sub(lambda match: table[match.group()], repair(text).lower())
+    """Return ``text`` lower-case as the records would write it.
+
+    Raw keys are read, tone marks are in their places, shorthand, dialect and abbreviations are
+    written out, misspellings are corrected. What is fine already stays as it is.
+    """
+    read = repair(plain(text))
+    written = _written_out(one_spelling(read.lower()))
+    return correct(written, capitalised(text), marked=has_diacritics(read))
+
+
+def _written_out(text: str) -> str:
+    """Return lower-case ``text`` with whole words and phrases of the lexicons replaced."""
+    table, longest = replacements(), _longest()
+    found = list(_TOKEN.finditer(text))
+    parts: list[str] = []
+    begin, at = 0, 0
+    while at < len(found):
+        start, size = found[at].start(), 1
+        for n in range(min(longest.get(found[at].group(), 0), len(found) - at), 0, -1):
+            said = table.get(text[start : found[at + n - 1].end()])
+            if said is not None:
+                parts += [text[begin:start], said]
+                begin, size = found[at + n - 1].end(), n
+                break
+        at += size
+    return "".join(parts) + text[begin:]
 
 
 @lru_cache(maxsize=4)

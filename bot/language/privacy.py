@@ -68,7 +68,7 @@ def mask(text: str) -> str:
 
 
 def without_masks(text: str) -> str:
-    """Return ``text`` without the names in brackets: nobody typed them, so nothing is about them."""
+    """Return ``text`` without those names: nobody typed them, so nothing is about them."""
     return _MASKS.sub(" ", text)
 
 

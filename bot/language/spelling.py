@@ -8,21 +8,27 @@ of places and what follows a surname are left alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from .sounds import from_phone, marked_sound, sound
-from .syllables import is_bare
+from .syllables import is_bare, is_syllable
 from .telex import read_keys, surely_keys
 from .text import fold
 from .vocabulary import Pair, Vocabulary, shortened, vocabulary
 
 SAME, UNMARKED, CONFUSED = 0, 1, 2
-NO_WORD = 9
-LEAST = {UNMARKED: 1, CONFUSED: 4}  # how often a pair must stand in our data
+OTHER = 9
+NEVER = math.inf
+LEAST = {UNMARKED: 1, CONFUSED: 6}  # how often a pair must stand in our data
 LEAST_FOLDED = 8
-LEAST_SLIP = 8
+LEAST_BOTH = 20
+LEAST_SLIP = 30
+OFTEN_WRONG = 12
+LEAST_KNOWN = 12
+FOLDED_TIMES = 2.5  # without marks most words are words of ours
 MARGIN = 3  # times as often as the next reading
 COMMON = 5
 SHORTEST_SLIP = 3  # letters
@@ -33,33 +39,33 @@ _WORD = re.compile(r"[^\W_]+")
 def capitalised(text: str) -> frozenset[str]:
     """Return, lower-case, the words of ``text`` that are written as names: Chí Tâm, Rạch Giá.
 
-    The first word counts only before another name; in a text that is mostly capitals no word
-    is a name.
+    The first word counts only before another name; where all words are capitalised, or most
+    are capitals alone, no word is a name.
     """
     words = _WORD.findall(text)
     large = [word[0].isupper() for word in words]
-    if 2 * sum(large) > len(words) + 1 and len(words) > NAME_WORDS:
+    if (len(words) > NAME_WORDS and all(large)) or 2 * sum(map(str.isupper, words)) > len(words):
         return frozenset()
     if large and not any(large[1:2]):
         large[0] = False
     return frozenset(w.lower() for w, is_large in zip(words, large, strict=True) if is_large)
 
 
-def correct(text: str, names: frozenset[str] = frozenset()) -> str:
+def correct(text: str, names: frozenset[str] = frozenset(), *, marked: bool = True) -> str:
     """Return lower-case ``text`` with its misspelt words as our data writes them.
 
-    ``names``: words that stay as they are.
+    ``names``: words that stay as they are. ``marked``: it was typed with diacritics; if not,
+    its words are compared without, and those that are replaced have none.
     """
     found = list(_WORD.finditer(text))
-    words = [match.group() for match in found]
     joined = [text[a.end() : b.start()] == " " for a, b in zip(found, found[1:], strict=False)]
-    read = _Reader(words, joined, names, not text.isascii() and fold(text) != text).read()
-    if read == words:
-        return text
+    typed = [match.group() if marked else fold(match.group()) for match in found]
+    read = _Reader(typed, joined, names, marked).read()
     parts, begin = [], 0
-    for match, word in zip(found, read, strict=True):
-        parts += [text[begin : match.start()], word]
-        begin = match.end()
+    for match, before, after in zip(found, typed, read, strict=True):
+        if before != after:
+            parts += [text[begin : match.start()], after]
+            begin = match.end()
     return "".join(parts) + text[begin:]
 
 
@@ -120,14 +126,31 @@ class _Reader:
         return word
 
     def _slip(self, at: int) -> str:
-        """Return the folded word that one slip of a key made the strange one of."""
+        """Return the word of which one slip of a key made the strange one."""
         word = self._words[at]
         if not word.isalpha() or self._fine(at) or self._fine(at - 1):
             return word
-        near = [(self._beside(at, other), other) for other in _slips(fold(word))]
-        count, other = max(near, default=(0, word))
-        least = LEAST_SLIP if is_bare(fold(word)) else LEAST[CONFUSED]
-        return other if count >= least else word
+        near = [self._meant(at, other) for other in _slips(fold(word))]
+        count, meant = max(near, default=(0, word))
+        return meant if count >= (LEAST_SLIP if is_syllable(word) else LEAST[CONFUSED]) else word
+
+    def _meant(self, at: int, letters: str) -> tuple[int, str]:
+        """Return how often a word of these letters stands beside a neighbour, and that word.
+
+        Next to a neighbour with marks it has its marks too.
+        """
+        if not self._marked:
+            return self._beside(at, letters), letters
+        pairs = []
+        if at and self._joined[at - 1]:
+            before = self._words[at - 1]
+            near = self._known.alike.get((sound(fold(before)), sound(letters)), [])
+            pairs += [(self._known.pairs[p], p[1]) for p in near if p[0] == before]
+        if at < len(self._joined) and self._joined[at]:
+            after = self._words[at + 1]
+            near = self._known.alike.get((sound(letters), sound(fold(after))), [])
+            pairs += [(self._known.pairs[p], p[0]) for p in near if p[1] == after]
+        return max((p for p in pairs if fold(p[1]) == letters), default=(0, letters))
 
     def _often(self, word: str) -> int:
         counts = self._known.words if fold(word) != word else self._known.folded
@@ -196,37 +219,67 @@ def _alike(a: str, b: str, marked: bool) -> Pair | None:
 
 def _best_folded(a: str, b: str, near: list[Pair], known: Vocabulary) -> Pair | None:
     pairs = {(fold(x), fold(y)) for x, y in near}
-    return _standing_out({pair: known.folded_pairs[pair] for pair in pairs}, LEAST_FOLDED)
+    least = {pair: _least_folded(a, b, pair, known) for pair in pairs}
+    return _standing_out({pair: known.folded_pairs[pair] for pair in pairs}, least)
+
+
+def _least_folded(a: str, b: str, meant: Pair, known: Vocabulary) -> float:
+    unchanged = {word for word, other in zip((a, b), meant, strict=True) if word == other}
+    if unchanged & known.weak and {a, b} <= known.folded.keys():
+        return NEVER
+    weight = _weight(a, meant[0], known.folded) + _weight(b, meant[1], known.folded)
+    return max(LEAST_FOLDED, FOLDED_TIMES * weight)
 
 
 def _best_marked(a: str, b: str, near: list[Pair], known: Vocabulary) -> Pair | None:
-    costs = {pair: (_cost(a, pair[0]), _cost(b, pair[1])) for pair in near}
+    """Return the likeliest of the pairs that sound alike: marks missing before marks mixed up."""
+    costs = {(x, y): (_cost(a, x, known), _cost(b, y, known)) for x, y in near}
     for limit in (UNMARKED, CONFUSED):
-        counts = {p: known.pairs[p] for p, cost in costs.items() if max(cost) <= limit}
+        counts = {pair: known.pairs[pair] for pair, cost in costs.items() if max(cost) <= limit}
         if counts:
-            return _standing_out(counts, LEAST[limit])
+            return _standing_out(counts, {p: _least(a, b, p, costs[p], known) for p in counts})
     return None
 
 
-def _standing_out(counts: dict[Pair, int], least: int) -> Pair | None:
+def _least(a: str, b: str, meant: Pair, costs: tuple[int, int], known: Vocabulary) -> float:
+    """Return how often ``meant`` must be known to be what the neighbours stand for."""
+    if max(costs) == CONFUSED:
+        unchanged = {word for word, other in zip((a, b), meant, strict=True) if word == other}
+        if any(fold(word) in known.weak for word in unchanged) and {a, b} <= known.words.keys():
+            return NEVER
+    least = LEAST_BOTH if min(costs) == CONFUSED else LEAST[max(costs)]
+    weight = _weight(a, meant[0], known.words) + _weight(b, meant[1], known.words)
+    return max(least, weight)
+
+
+def _weight(typed: str, meant: str, often: dict[str, int]) -> float:
+    """Return how often a pair must be known to replace a word that is itself a word of ours."""
+    if typed == meant or typed not in often:
+        return 0.0
+    return max(LEAST_KNOWN, often[typed] / OFTEN_WRONG)
+
+
+def _standing_out(counts: dict[Pair, int], least: dict[Pair, float]) -> Pair | None:
     ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))
-    if counts[ranked[0]] < least:
+    if counts[ranked[0]] < least[ranked[0]]:
         return None
     if len(ranked) > 1 and counts[ranked[0]] < MARGIN * counts[ranked[1]]:
         return None
     return ranked[0]
 
 
-def _cost(typed: str, meant: str) -> int:
+def _cost(typed: str, meant: str, known: Vocabulary) -> int:
     """Return how far ``typed`` is from ``meant``: the same, marks missing, confused, or other."""
     if typed == meant:
         return SAME
     letters = fold(typed)
-    if letters == typed:
-        return UNMARKED if fold(meant) == typed else CONFUSED
-    if fold(meant) == letters or marked_sound(typed) == marked_sound(meant):
+    if "y" in letters and letters.replace("y", "i") == fold(meant):
+        return OTHER  # kỹ, sỹ: as good as kĩ, sĩ
+    if letters == fold(meant):
+        return UNMARKED if letters == typed else CONFUSED
+    if marked_sound(typed) == marked_sound(meant):
         return CONFUSED
-    return NO_WORD
+    return CONFUSED if letters == typed and typed not in known.words else OTHER
 
 
 def warm() -> Iterable[str]:

@@ -12,6 +12,18 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"[ \t]*\n\s*")
+_STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_LOOKALIKES = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ"})
+_PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "|:[-']?[()DPp3]+(?!\\w)|=\\)+|\\^[._]?\\^|(?<!\\w)T[._]T(?!\\w)"
+)
+_LETTER_BY_LETTER = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w.])")
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+_DRAWN_OUT = re.compile(
+    rf"\b(?![ivx]+\b|www\b)([^\W\d_]*?)([{_VOWELS}]|(?<=[{_VOWELS}])[^\W\d_]|(?<=n)[gh])\2{{2,}}\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)*")
 
 
@@ -25,6 +37,20 @@ def clean_lines(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return _NEWLINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def plain(text: str) -> str:
+    """Return ``text`` as one keyboard types it: no pictures, no styled letters, nothing drawn out.
+
+    "ơiiiii" is "ơi", "C.C.C.D" is "CCCD"; Roman numbers and addresses stay.
+    """
+    text = text.translate(_LOOKALIKES)
+    text = _STYLED.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
+    if not text.isascii() or ":" in text or "=" in text or "^" in text or "T" in text:
+        text = " ".join(_PICTURES.sub(" ", text).split(" "))
+    if "." in text:
+        text = _LETTER_BY_LETTER.sub(lambda match: match.group().replace(".", ""), text)
+    return _DRAWN_OUT.sub(r"\1\2", text)
 
 
 def fold(text: str) -> str:

@@ -44,7 +44,8 @@ class Vocabulary:
 
     ``fine`` are the pairs that are never touched, ``folded_fine`` those of unmarked text; ``pairs`` counts what a
     misspelling may be read as; ``alike`` finds those by how they sound; ``near`` finds folded
-    words by themselves with one letter left out; ``surnames`` begin the name of a person.
+    words by themselves with one letter left out; ``surnames`` begin the name of a person;
+    ``weak`` are folded words that stand beside anything.
     """
 
     words: dict[str, int]
@@ -57,12 +58,13 @@ class Vocabulary:
     near: dict[str, list[str]]
     surnames: frozenset[str]
     foreign: frozenset[str]
+    weak: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """Return the vocabulary of the files under data/; they are read at the first call."""
-    names = _names()
+    names = _lexicon("names")
     words, pairs = _counted(_texts(SAID))
     heard_words, heard_pairs = _counted(_texts(HEARD))
     place_words, places = _counted(names["places"])
@@ -84,6 +86,7 @@ def vocabulary() -> Vocabulary:
         near=_shortened({bare[word] for word, n in words.items() if n >= OFTEN_HEARD}),
         surnames=frozenset({*names["surnames"], *map(fold, names["surnames"])}),
         foreign=frozenset(names["foreign"]),
+        weak=frozenset(map(str, _lexicon("fillers")["words"])),
     )
 
 
@@ -98,10 +101,10 @@ def shortened(word: str) -> list[str]:
     return [word, *dict.fromkeys(word[:i] + word[i + 1 :] for i in range(len(word)))]
 
 
-def _names() -> dict[str, list[str]]:
-    text = (DATA / "lexicon" / "names.yml").read_text(encoding="utf-8")
-    names: dict[str, list[str]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return names
+def _lexicon(name: str) -> dict[str, list[str]]:
+    text = (DATA / "lexicon" / f"{name}.yml").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return data
 
 
 def _texts(patterns: tuple[str, ...]) -> list[str]:

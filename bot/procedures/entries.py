@@ -15,6 +15,7 @@ from bot.content.kinds import FolkNames
 from .catalogue import MISSING, PORTAL, TOPIC, Catalogue
 from .tables import procedures
 
+ASKED_CARD = {"most": 1.0, "often": 0.7}
 ASKED_BY = {
     "": 0.5,
     "household": 0.4,
@@ -30,8 +31,8 @@ ASKED_BY = {
 class Entry:
     """One procedure as the index sees it. ``names``: official name first, then folk names.
 
-    ``asked`` says how often people ask for it: 1 for those with a card, ASKED_BY for those with
-    folk names, by who mostly asks, 0 for the rest.
+    ``asked`` says how often people ask for it: ASKED_CARD for those with a card, ASKED_BY for
+    those with folk names, by who mostly asks, 0 for the rest.
     """
 
     code: str
@@ -80,7 +81,7 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             level=level,
             withdrawn=code in gone,
             url=url,
-            asked=1.0 if code in cards else _asked(folk.get(code)),
+            asked=_asked(cards.get(code), folk.get(code)),
         )
     for code, card in cards.items():
         if code not in found:
@@ -101,7 +102,9 @@ def _card_names(card: Card | None) -> list[str]:
     return [card.short_name, *card.folk_names] if card else []
 
 
-def _asked(folk: FolkNames | None) -> float:
+def _asked(card: Card | None, folk: FolkNames | None) -> float:
+    if card:
+        return ASKED_CARD[card.asked]
     return ASKED_BY[folk.who or ""] if folk else 0.0
 
 
@@ -137,5 +140,5 @@ def _card_entry(card: Card, withdrawn: bool) -> Entry:
         level=card.level,
         withdrawn=withdrawn,
         url=card.source,
-        asked=1.0,
+        asked=_asked(card, None),
     )
