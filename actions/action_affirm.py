@@ -7,10 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers.dossier_between import agreed
-
-from .dossier_reading import desk_of_today, dossier_memory, give_dossier
-from .reading import decider, give, remembered
+from .dossier_reading import give_agreed
+from .reading import decider, remembered
 
 
 class ActionAffirm(Action):
@@ -20,7 +18,4 @@ class ActionAffirm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        before = remembered(tracker)
-        turn = None if before.offered else agreed(dossier_memory(tracker), desk_of_today())
-        outcome = decider().affirm(before)
-        return give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)
+        return give_agreed(dispatcher, tracker, decider().affirm(remembered(tracker)))

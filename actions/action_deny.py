@@ -7,10 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers.dossier_between import refused
-
-from .dossier_reading import desk_of_today, dossier_memory, give_dossier
-from .reading import decider, give, heard, remembered
+from .dossier_reading import give_refused
+from .reading import decider, heard, remembered
 
 
 class ActionDeny(Action):
@@ -21,5 +19,4 @@ class ActionDeny(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         outcome = decider().deny(heard(tracker), remembered(tracker))
-        turn = refused(outcome.replies, dossier_memory(tracker), desk_of_today())
-        return give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)
+        return give_refused(dispatcher, tracker, outcome)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,12 +11,12 @@ from .dossier_reading import (
     conversation,
     dossier_desk,
     dossier_memory,
+    give_details,
     give_dossier,
-    give_or_dossier,
     given,
     typed,
 )
-from .reading import decider, heard, remembered
+from .reading import heard
 
 
 class ActionDossier(Action):
@@ -27,15 +26,7 @@ class ActionDossier(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        desk, memory, code = dossier_desk(), dossier_memory(tracker), given(tracker)
-        who = conversation(tracker)
-        if heard(tracker).intent != "open_dossier":
-            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), code, memory))
-        if code or memory.code:
-            turn = await desk.details(who, code or memory.code, memory)
-            return give_dossier(dispatcher, turn)
-        before = remembered(tracker)
-        if not before.procedure:
-            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
-        going_on = replace(heard(tracker), subject=False)
-        return await give_or_dossier(dispatcher, tracker, decider().decide(going_on, before))
+        if heard(tracker).intent == "open_dossier":
+            return await give_details(dispatcher, tracker)
+        about = conversation(tracker), typed(tracker), given(tracker), dossier_memory(tracker)
+        return give_dossier(dispatcher, await dossier_desk().asked(*about))

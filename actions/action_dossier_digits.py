@@ -7,8 +7,6 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers.dossier_memory import CODE
-
 from .dossier_reading import (
     conversation,
     dossier_desk,
@@ -28,10 +26,9 @@ class ActionDossierDigits(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        desk, memory, who = dossier_desk(), dossier_memory(tracker), conversation(tracker)
-        if memory.awaiting == CODE:  # the end of a code, or of nothing that is one
-            return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
-        turn = desk.digits(who, given(tracker, "last_digits"), memory)
+        digits = given(tracker, "last_digits")
+        about = conversation(tracker), digits, typed(tracker), dossier_memory(tracker)
+        turn = await dossier_desk().digits(*about)
         if turn is not None:
             return give_dossier(dispatcher, turn)
         outcome = decider().decide(heard(tracker), remembered(tracker))

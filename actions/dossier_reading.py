@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -90,6 +90,31 @@ async def give_or_dossier(
     kept = dossier_between.meanwhile(outcome.replies, memory, desk_of_today())
     news = [SlotSet(SLOT, asdict(kept))] if kept != memory else []
     return [*reading.give(dispatcher, outcome), *news]
+
+
+def give_refused(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[Any]:
+    """Send the answer to a no: to the question for a code or for digits, else ``outcome``."""
+    turn = dossier_between.refused(outcome.replies, dossier_memory(tracker), desk_of_today())
+    return reading.give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)
+
+
+def give_agreed(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome) -> list[Any]:
+    """Send the answer to a yes: to what was offered, else to the question for a code or digits."""
+    offered = reading.remembered(tracker).offered
+    turn = None if offered else dossier_between.agreed(dossier_memory(tracker), desk_of_today())
+    return reading.give(dispatcher, outcome) if turn is None else give_dossier(dispatcher, turn)
+
+
+async def give_details(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
+    """Send what is asked for by "more details": of the dossier in hand, else of the procedure."""
+    desk, memory, before = dossier_desk(), dossier_memory(tracker), reading.remembered(tracker)
+    who, code = conversation(tracker), given(tracker) or memory.code
+    if code:
+        return give_dossier(dispatcher, await desk.details(who, code, memory))
+    if not before.procedure:
+        return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
+    going_on = replace(reading.heard(tracker), subject=False)
+    return await give_or_dossier(dispatcher, tracker, reading.decider().decide(going_on, before))
 
 
 def give_dossier(dispatcher: CollectingDispatcher, turn: DossierTurn) -> list[Any]:

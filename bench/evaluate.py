@@ -93,12 +93,13 @@ def _sizes() -> Counter[str]:
 
     from bot.nlu.candidates import search
     from bot.procedures.catalogue import is_procedure
+    from bot.procedures.entries import ASKED_CARD
 
     examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
     entries = [entry for entry in search().index().entries if is_procedure(entry.code)]
     return Counter(
         procedures=len(entries),
-        cards=sum(entry.asked == 1.0 for entry in entries),
+        cards=sum(entry.asked in ASKED_CARD.values() for entry in entries),
         names=sum(len(entry.names) for entry in entries),
         examples=len(examples),
         intents=len({example.get("intent") for example in examples}),

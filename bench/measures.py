@@ -100,8 +100,14 @@ def one_answered(result: Result) -> bool:
 
 
 def kind_right(result: Result) -> bool:
-    """Return True if the reply is of the kind that the question's behaviour names."""
-    return result.heard.kinds == {result.question.behaviour}
+    """Return True if the reply is of the kind that the question's behaviour names.
+
+    A dossier's code is asked for first; who wants a person is told whom to call.
+    """
+    behaviour, kinds = result.question.behaviour, result.heard.kinds
+    if behaviour == "handover":
+        return result.heard.intent == "ask_person" and kinds <= {"handover", "portal"}
+    return len(kinds) == 1 and kinds <= {behaviour, "form" if behaviour == "dossier" else behaviour}
 
 
 def refused(result: Result) -> bool:

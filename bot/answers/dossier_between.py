@@ -13,7 +13,7 @@ from .dossier_memory import CODE, FACTOR, OFFERED, TRIED, DossierMemory, masked
 from .dossier_view import Desk
 from .hearing import Memory, Outcome, Understood, thresholds
 
-FEW_WORDS = 2  # a longer message is about something of its own
+FEW_WORDS, MORE_WORDS = 2, 3  # a longer message is about something of its own
 _MANY = 2
 
 
@@ -37,7 +37,7 @@ async def instead(
     if dossier.awaiting in (FACTOR, OFFERED, TRIED) and masked(heard.text):
         return desk.without_code(heard.text, dossier)
     in_hand = dossier.code and not (before.procedure or before.offered)
-    if in_hand and dossier.awaiting != FACTOR and heard.left <= FEW_WORDS:
+    if in_hand and dossier.awaiting != FACTOR and _goes_on(heard):
         return await desk.again(conversation, dossier, brief=True)
     return None
 
@@ -47,8 +47,18 @@ def _lost(heard: Understood, outcome: Outcome) -> bool:
     asked = set(heard.facets) - {"overview"}
     if not any(reply.candidates for reply in outcome.replies):
         return heard.subject or not asked
+    return not asked and heard.left <= FEW_WORDS and not _likely(heard)
+
+
+def _goes_on(heard: Understood) -> bool:
+    """Return whether a message is short and vague enough to be about what is in hand."""
+    return heard.left <= 1 or (heard.left <= MORE_WORDS and not _likely(heard))
+
+
+def _likely(heard: Understood) -> bool:
+    """Return whether some procedure is likely to be meant."""
     best = max((guess.score for topic in heard.topics for guess in topic), default=0.0)
-    return not asked and heard.left <= FEW_WORDS and best < thresholds().follow
+    return best >= thresholds().follow
 
 
 def meanwhile(replies: Sequence[Reply], memory: DossierMemory, desk: Desk) -> DossierMemory:

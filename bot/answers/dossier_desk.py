@@ -189,15 +189,21 @@ class DossierDesk:
         reply = dossier_talk.ask_factor(code, self._desk, outcome.dossier.factors)
         return DossierTurn([reply], DossierMemory(code, FACTOR), in_hand=True)
 
-    def digits(self, conversation: str, digits: str, memory: DossierMemory) -> DossierTurn | None:
-        """Return the try at a second factor; None if none is wanted (any more)."""
+    async def digits(
+        self, conversation: str, digits: str, text: str, memory: DossierMemory
+    ) -> DossierTurn | None:
+        """Return what four digits come to: the end of a code, or a try at a second factor.
+
+        None if neither is wanted (any more).
+        """
+        if memory.awaiting == CODE:
+            return await self.asked(conversation, text, "", memory)
         if memory.awaiting not in (FACTOR, OFFERED, TRIED):
             return None
         if memory.awaiting == TRIED and self._opened(conversation, memory.code):
             return None
-        return DossierTurn(
-            [], DossierMemory(memory.code, TRIED), [f"open:{memory.code}:{digits}"], in_hand=True
-        )
+        tried, effect = DossierMemory(memory.code, TRIED), f"open:{memory.code}:{digits}"
+        return DossierTurn([], tried, [effect], in_hand=True)
 
     def _opened(self, conversation: str, code: str) -> bool:
         with self._read() as connection:

@@ -22,6 +22,8 @@ _DASHES = dict.fromkeys("‐‑‒–—―−_﹣－", "-")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e")
 _WORD = re.compile(r"[^\W_]+")
 _NUMERALS = re.compile(r"[hg]?[0-9]{1,8}")
+_UNIT = re.compile(r"000[. ]?00[. ]?[0-9]{2,3}[. ]?")
+_LEAST_UNIT, _MOST_UNIT = 3, 14
 _LEAST_SPOKEN, _MOST_SPOKEN = 6, 60
 """Words of a dictated code, its letter and marks included."""
 
@@ -74,14 +76,29 @@ def dictated(text: str) -> Iterator[list[Plain]]:
     Without diacritics "muoi" is both "mười" and "mươi": then there are two readings.
     """
     run: list[_Token] = []
+    said: list[_Token] = []
     for match in _WORD.finditer(text):
         token = _token(match)
-        if token is None or token.written[0] in "HG":
+        if token is None:
             yield from _readings(run)
-            run = []
-        if token is not None and (run or token.written[0] in "HG"):
-            run.append(token)
+            run, said = [], []
+        elif token.written[0] in "HG":
+            unit = _unit(said)
+            yield from _readings(run[: len(run) - len(unit)] if run else run)
+            run, said = [*unit, token], []
+        else:
+            said.append(token)
+            if run:
+                run.append(token)
     yield from _readings(run)
+
+
+def _unit(said: list[_Token]) -> list[_Token]:
+    """Return the end of what was said right before a letter that is 000.00.28 of a long code."""
+    for size in range(_LEAST_UNIT, min(_MOST_UNIT, len(said)) + 1):
+        if _UNIT.fullmatch(_reading(said[-size:], "M").text):
+            return said[-size:]
+    return []
 
 
 def _token(match: re.Match[str]) -> _Token | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from .syllables import one_spelling
 from .text import fold
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "concepts"
@@ -22,7 +23,7 @@ def _table(marked: bool) -> tuple[dict[tuple[str, ...], str], int]:
     Without diacritics a single word has too many meanings, and of two expressions that then
     look alike none is read.
     """
-    read: Callable[[str], str] = str.lower if marked else fold
+    read: Callable[[str], str] = _marked if marked else fold
     found: dict[tuple[str, ...], str] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
@@ -34,13 +35,13 @@ def _table(marked: bool) -> tuple[dict[tuple[str, ...], str], int]:
     kept = {
         key: means
         for key, means in found.items()
-        if means and (len(key) > 1 or (marked and len(key[0]) > 2))
+        if means and (len(key) > 1 or (marked and len(key[0]) > SHORTEST))
     }
     return kept, max(map(len, kept), default=0)
 
 
-def _plain(key: tuple[str, ...], marked: bool) -> bool:
-    return len(key) > 1 or (marked and len(key[0]) > SHORTEST)
+def _marked(text: str) -> str:
+    return one_spelling(text.lower())
 
 
 def officially(text: str, marked: bool) -> str:
@@ -50,7 +51,7 @@ def officially(text: str, marked: bool) -> str:
     which nothing is found comes back empty.
     """
     table, longest = _table(marked)
-    read: Callable[[str], str] = str.lower if marked else fold
+    read: Callable[[str], str] = _marked if marked else fold
     tokens = [read(token.strip(_EDGES)) for token in text.split()]
     said: list[str] = []
     changed, at = False, 0

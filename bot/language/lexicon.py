@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
 from .spelling import capitalised, correct
-from .syllables import one_spelling
+from .syllables import is_bare, one_spelling
 from .telex import repair
 from .text import fold, has_diacritics, plain
+from .vocabulary import vocabulary
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
+LEAST_LATIN = 3  # letters
+FIRM_PAIR = 8  # times in our data
+_JOINTS = ("-", ".", "&")
 _TOKEN = re.compile(r"[\w/]+")
 
 
@@ -27,15 +32,22 @@ def _load(name: str) -> dict[str, str]:
 def replacements() -> dict[str, str]:
     """Return what is typed and how it is read; abbreviations win over shorthand.
 
-    An abbreviation with đ may be typed with d; a phrase of dialect or speech without marks,
-    unless the file says otherwise or the bare phrase is another one too.
+    An abbreviation with đ may be typed with d, a phrase of dialect or speech without marks,
+    except those of dialect_marked.yml and those that our names hold in another sense ("khi mo").
     """
-    marked = {**_load("speech"), **_load("dialect"), **_load("chat"), **_load("abbreviations")}
-    short = {key.replace("đ", "d"): value for key, value in _load("abbreviations").items()}
     phrases = {**_load("speech"), **_load("dialect")}
-    bare = {fold(key): value for key, value in phrases.items() if " " in key}
-    found = {**bare, **short, **marked}
-    return {one_spelling(key): value for key, value in found.items()}
+    bare = {fold(key): value for key, value in phrases.items() if _is_own(fold(key))}
+    short = _load("abbreviations")
+    latin = {k.replace("đ", "d"): value for k, value in short.items() if len(k) >= LEAST_LATIN}
+    marked = {**phrases, **_load("dialect_marked"), **_load("chat"), **short}
+    return {one_spelling(key): value for key, value in {**bare, **latin, **marked}.items()}
+
+
+def _is_own(bare: str) -> bool:
+    """Return True for a phrase without marks that is no phrase of our names as well."""
+    known = vocabulary().folded_pairs
+    pairs = list(pairwise(bare.split(" ")))
+    return any(pair not in known for pair in pairs)
 
 
 @lru_cache(maxsize=1)
@@ -52,29 +64,54 @@ def expand(text: str) -> str:
     """Return ``text`` lower-case as the records would write it.
 
     Raw keys are read, tone marks are in their places, shorthand, dialect and abbreviations are
-    written out, misspellings are corrected. What is fine already stays as it is.
+    written out, misspellings are corrected. What is fine already, and names, stay as they are.
     """
+    names = capitalised(text)
     read = repair(plain(text))
-    written = _written_out(one_spelling(read.lower()))
-    return correct(written, capitalised(text), marked=has_diacritics(read))
+    written = _written_out(one_spelling(read.lower()), names)
+    return correct(written, names, marked=has_diacritics(read))
 
 
-def _written_out(text: str) -> str:
+def _written_out(text: str, names: frozenset[str] = frozenset()) -> str:
     """Return lower-case ``text`` with whole words and phrases of the lexicons replaced."""
-    table, longest = replacements(), _longest()
+    longest = _longest()
     found = list(_TOKEN.finditer(text))
     parts: list[str] = []
     begin, at = 0, 0
     while at < len(found):
-        start, size = found[at].start(), 1
-        for n in range(min(longest.get(found[at].group(), 0), len(found) - at), 0, -1):
-            said = table.get(text[start : found[at + n - 1].end()])
-            if said is not None:
-                parts += [text[begin:start], said]
-                begin, size = found[at + n - 1].end(), n
-                break
-        at += size
+        most = min(longest.get(found[at].group(), 0), len(found) - at)
+        size = next((n for n in range(most, 0, -1) if _replaced(text, found, at, n, names)), 0)
+        if size:
+            key = text[found[at].start() : found[at + size - 1].end()]
+            parts += [text[begin : found[at].start()], replacements()[key]]
+            begin = found[at + size - 1].end()
+        at += size or 1
     return "".join(parts) + text[begin:]
+
+
+def _replaced(
+    text: str, found: list[re.Match[str]], at: int, size: int, names: frozenset[str]
+) -> bool:
+    """Return True if the ``size`` words at ``at`` are to be replaced.
+
+    Not a part of a code or an address (02/2024/TT-BYT, .vn), not the name of a person ("chị
+    Sanh"), not a phrase whose last word belongs to what follows ("tốn chi" in "tốn chi phí").
+    """
+    start, end = found[at].start(), found[at + size - 1].end()
+    key = text[start:end]
+    if (
+        key not in replacements()
+        or text[start - 1 : start] in _JOINTS
+        or text[end : end + 1] in ("-", "&")
+    ):
+        return False
+    if size == 1:
+        return key not in names or not is_bare(fold(key))
+    after = found[at + size] if at + size < len(found) else None
+    if after is None or text[end : after.start()] != " ":
+        return True
+    pair = (found[at + size - 1].group(), after.group())
+    return vocabulary().pairs.get(pair, 0) < FIRM_PAIR
 
 
 @lru_cache(maxsize=4)

@@ -6,10 +6,11 @@ import re
 
 from .text import fold
 
+_NOT = "(?:khong|hong|hok|ko|kh|k|no|dau) phai"
 _DENIED = (
-    re.compile(r"(?:,|\s)\s*(?:chu|ma) (?:toi |em |minh )?khong phai (?:la )?[^,.;:!?]+"),
+    re.compile(rf"(?:,|\s)\s*(?:chu|ma) (?:toi |em |minh |tui )?{_NOT} (?:la )?[^,.;:!?]+"),
     re.compile(
-        r"\bkhong phai (?:la |ve )?[^,.;:!?]+?(?=\s*(?:[,.;:!?]|\bma\b|\by toi\b|\btoi can\b))"
+        rf"\b{_NOT} (?:la |ve )?[^,.;:!?]+?(?=\s*(?:[,.;:!?]|\bma\b|\by toi\b|\btoi can\b))"
     ),
 )
 

@@ -11,7 +11,6 @@ import re
 from functools import lru_cache
 
 from .syllables import split_tone, with_tone
-from .text import fold
 
 HOI, NGA = "\u0309", "\u0303"
 _ONSETS = (
@@ -86,8 +85,3 @@ def from_phone(word: str) -> tuple[str, ...]:
 
 def _rewritten(word: str, pattern: re.Pattern[str], letters: tuple[str, ...]) -> list[str]:
     return [pattern.sub(letter, word) for letter in letters] if pattern.search(word) else [word]
-
-
-def same_letters(word: str, other: str) -> bool:
-    """Return True if two words differ in nothing but marks."""
-    return fold(word) == fold(other)

@@ -8,9 +8,9 @@ of places and what follows a surname are left alone.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from .sounds import from_phone, marked_sound, sound
@@ -58,7 +58,7 @@ def correct(text: str, names: frozenset[str] = frozenset(), *, marked: bool = Tr
     its words are compared without, and those that are replaced have none.
     """
     found = list(_WORD.finditer(text))
-    joined = [text[a.end() : b.start()] == " " for a, b in zip(found, found[1:], strict=False)]
+    joined = [text[a.end() : b.start()] == " " for a, b in itertools.pairwise(found)]
     typed = [match.group() if marked else fold(match.group()) for match in found]
     read = _Reader(typed, joined, names, marked).read()
     parts, begin = [], 0
@@ -119,7 +119,7 @@ class _Reader:
         word, known = self._words[at], self._known
         keyed = read_keys(word) if word.isascii() else ""
         if keyed in known.words and (surely_keys(word) or self._beside(at, keyed)):
-            return keyed
+            return keyed if self._marked else fold(keyed)
         if word.isalpha() and not is_bare(fold(word)):
             spoken = [w for w in from_phone(word) if self._often(w) >= COMMON]
             return max(spoken, key=lambda w: (self._beside(at, w), self._often(w)), default=word)
@@ -177,9 +177,19 @@ class _Reader:
         best = _alike(a, b, self._marked)
         if best is None:
             return
-        if (best[0] != a and self._fine(at - 1)) or (best[1] != b and self._fine(at + 1)):
+        if self._spoils(at, a, best[0], -1) or self._spoils(at + 1, b, best[1], 1):
             return
         self._words[at], self._words[at + 1] = best
+
+    def _spoils(self, at: int, word: str, meant: str, side: int) -> bool:
+        """Return True if ``meant`` breaks the pair ``word`` makes with its other neighbour."""
+        first = min(at, at + side)
+        if word == meant or not self._fine(first):
+            return False
+        other = self._words[at + side]
+        was, now = ((other, w) if side < 0 else (w, other) for w in (word, meant))
+        counts = self._known.pairs if self._marked else self._known.folded_pairs
+        return counts.get(now, 0) < max(1, counts.get(was, 0))
 
 
 @lru_cache(maxsize=4096)
@@ -280,8 +290,3 @@ def _cost(typed: str, meant: str, known: Vocabulary) -> int:
     if marked_sound(typed) == marked_sound(meant):
         return CONFUSED
     return CONFUSED if letters == typed and typed not in known.words else OTHER
-
-
-def warm() -> Iterable[str]:
-    """Read the vocabulary now instead of at the first message."""
-    return vocabulary().words

@@ -92,7 +92,7 @@ def _shapes(word: str) -> list[str]:
         shaped = shaped.replace(typed, letter)
     if "w" in shaped:
         shaped = _late_w(shaped)
-    shaped = _HALF_HORN.sub("ươ", shaped)
+    shaped = _HALF_HORN.sub("ươ", shaped).replace("uư", "ưu")
     return [shaped, _LATE_HAT.sub(_hat, shaped)]
 
 
@@ -124,7 +124,7 @@ def _read_vni(word: str) -> str:
                 return ""
         else:
             letters += key
-    letters = _HALF_HORN.sub("ươ", letters)
+    letters = _HALF_HORN.sub("ươ", letters).replace("uư", "ưu")
     read = with_tone(letters, tone)
     long_enough = len(letters) > 1 or sum(map(str.isdigit, word)) > 1
     return read if long_enough and is_bare(fold(letters)) and is_syllable(read) else ""

@@ -20,6 +20,7 @@ _PICTURES = re.compile(
 )
 _LETTER_BY_LETTER = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w.])")
 _VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+_ECHO = re.compile(r"(?<=[ạàáảã])a+\b|(?<=[éèẻẽẹ])e+\b|(?<=[íìỉĩị])i+\b|(?<=[ờởợớỡ])ơ+\b", re.I)
 _DRAWN_OUT = re.compile(
     rf"\b(?![ivx]+\b|www\b)([^\W\d_]*?)([{_VOWELS}]|(?<=[{_VOWELS}])[^\W\d_]|(?<=n)[gh])\2{{2,}}\b",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ def plain(text: str) -> str:
         text = " ".join(_PICTURES.sub(" ", text).split(" "))
     if "." in text:
         text = _LETTER_BY_LETTER.sub(lambda match: match.group().replace(".", ""), text)
-    return _DRAWN_OUT.sub(r"\1\2", text)
+    return _ECHO.sub("", _DRAWN_OUT.sub(r"\1\2", text))
 
 
 def fold(text: str) -> str:

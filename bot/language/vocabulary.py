@@ -42,10 +42,10 @@ Pair = tuple[str, str]
 class Vocabulary:
     """Words with how often they stand in our names, and the pairs of neighbours among them.
 
-    ``fine`` are the pairs that are never touched, ``folded_fine`` those of unmarked text; ``pairs`` counts what a
-    misspelling may be read as; ``alike`` finds those by how they sound; ``near`` finds folded
-    words by themselves with one letter left out; ``surnames`` begin the name of a person;
-    ``weak`` are folded words that stand beside anything.
+    ``fine`` are the pairs that are never touched, ``folded_fine`` those of unmarked text;
+    ``pairs`` counts what a misspelling may be read as; ``alike`` finds those by how they sound;
+    ``near`` finds folded words by themselves with one letter left out; ``surnames`` begin the
+    name of a person; ``weak`` are folded words that stand beside anything.
     """
 
     words: dict[str, int]
@@ -67,10 +67,9 @@ def vocabulary() -> Vocabulary:
     names = _lexicon("names")
     words, pairs = _counted(_texts(SAID))
     heard_words, heard_pairs = _counted(_texts(HEARD))
-    place_words, places = _counted(names["places"])
+    place_words, places = _counted([*names["places"], *names["phrases"]])
     known = words + place_words + Counter(names["surnames"]) + Counter(names["foreign"])
     known += Counter({word: n for word, n in heard_words.items() if n >= OFTEN_HEARD})
-    heard = (pair for pair, n in heard_pairs.items() if n >= OFTEN_HEARD)
     heard = Counter({pair: n for pair, n in heard_pairs.items() if n >= OFTEN_HEARD})
     bare = {word: fold(word) for word in (*known, *words, *heard_words)}
     pairs = _without_stripped(pairs, bare)
@@ -86,7 +85,7 @@ def vocabulary() -> Vocabulary:
         near=_shortened({bare[word] for word, n in words.items() if n >= OFTEN_HEARD}),
         surnames=frozenset({*names["surnames"], *map(fold, names["surnames"])}),
         foreign=frozenset(names["foreign"]),
-        weak=frozenset(map(str, _lexicon("fillers")["words"])),
+        weak=frozenset((*map(str, _lexicon("fillers")["words"]), *names["beside_anything"])),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from bot.language.syllables import one_spelling
 from bot.language.text import fold, words
 
 Floats = npt.NDArray[np.float32]
@@ -35,7 +36,7 @@ def line_terms(text: str) -> list[str]:
 
 def marked_terms(text: str) -> list[str]:
     """Return lower-case words with diacritics, and pairs of neighbours."""
-    tokens = [token.strip(".,;:?!()\"'") for token in text.lower().split()]
+    tokens = [token.strip(".,;:?!()\"'") for token in one_spelling(text.lower()).split()]
     tokens = [token for token in tokens if token]
     return tokens + [f"{a} {b}" for a, b in pairwise(tokens)]
 

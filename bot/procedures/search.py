@@ -72,6 +72,7 @@ class Index:
         self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
         self._bag = Bag([_all_names(entry) for entry in self.entries], line_terms)
         self._provinces = np.array([entry.province for entry in self.entries])
+        lexicon.expand("")  # reads the lexicons now, not while somebody waits
 
     def search(
         self, text: str, limit: int = 10, province: str = "", *, others: bool = False

@@ -90,8 +90,9 @@ async def test_what_names_nothing_is_about_the_dossier_in_hand(
         (FEE, Memory(procedure=BIRDS)),
         (going_on(text="cái đầu"), Memory(offered=(BEES, BIRDS))),
         (heard(text="một chuyện khác hẳn", left=4), NOTHING),
+        (heard((BEES, 0.5), (BIRDS, 0.4), text="nuôi ong", left=2), NOTHING),
     ],
-    ids=["named", "procedure_in_hand", "choice_open", "long"],
+    ids=["named", "procedure_in_hand", "choice_open", "long", "likely"],
 )
 async def test_what_is_about_something_else_stays_so(
     say: Say, question: Understood, before: Memory

@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from desk import CODE, DESK, HUE, NOW, OFFICE, OTHER, PAPERS, at, dossier, outcome, payloads, urls
+from desk import CODE, DESK, HUE, NOW, OFFICE, PAPERS, at, dossier, outcome, payloads, urls
 
-from bot.answers.dossiers import MOST_LISTED, found, looked_up, several, unknown
+from bot.answers.dossiers import found, looked_up, unknown
 from bot.dossiers.model import ENDED, Channel, Dossier, Status, Step
 from bot.replies import DossierRef
 
@@ -292,51 +292,6 @@ def test_not_being_connected_is_another_truth_than_being_down() -> None:
     assert f"chưa được nối với hệ thống của {HUE}" in reply.text
     assert "đang không trả lời" not in reply.text
     assert payloads(reply) == ["/ask_person"]
-
-
-def test_several_codes_get_one_line_each() -> None:
-    late = dossier(due_at=datetime(2026, 11, 17))
-    reply = several(
-        [
-            outcome(dossier=late),
-            outcome("unknown", OTHER),
-            outcome("down", "H57.12-261109-0005", last_known=dossier(Status.ACCEPTED)),
-            outcome("unmapped", "G01.899.909-260916-890028"),
-        ],
-        DESK,
-    )
-    lines = [line for line in reply.text.splitlines() if line.startswith("- ")]
-    assert [line.partition(": ")[2][:20] for line in lines] == [
-        "đang xử lý, ⚠ quá hẹ",
-        "không tìm thấy, anh/",
-        "hệ thống nơi nhận đa",
-        "tôi chưa được nối vớ",
-    ]
-    assert "được tiếp nhận" in lines[2]
-    assert [button.title for button in reply.buttons] == [CODE, "Gặp cán bộ"]
-
-
-def test_a_list_of_codes_is_bounded_and_says_so() -> None:
-    codes = [f"H57.12-261109-{n:04}" for n in range(MOST_LISTED + 3)]
-    said = several([outcome("unknown", code) for code in codes], DESK).text
-    assert codes[MOST_LISTED] not in said
-    assert "Còn 3 mã nữa" in said
-    assert "10 mã đầu anh/chị gửi" in said
-    assert "Bấm vào mã" not in said
-
-
-def test_demonstration_data_in_a_mixed_list_are_marked_one_by_one() -> None:
-    mixed = [
-        outcome(dossier=dossier()),
-        outcome(code=OTHER, dossier=dossier(code=OTHER, demo=True)),
-    ]
-    said = several(mixed, DESK).text
-    assert said.count("minh họa") == 1
-    assert f"**{OTHER}**: đang xử lý (hồ sơ minh họa)" in said
-    alone = several(mixed[1:], DESK).text
-    assert alone.startswith("⚠ Đây là hồ sơ minh họa")
-    assert alone.count("hồ sơ minh họa") == 1
-    assert "Theo dữ liệu minh họa" in alone
 
 
 def test_times_of_any_kind_are_told_without_failing() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.language.code_hints import problem
 from bot.language.dossier_code import Parts, find_codes, join, key, parts
 from bot.language.privacy import mask
+from bot.language.text import fold
 
 TODAY = date(2026, 8, 9)
 
@@ -94,6 +95,29 @@ def test_codes_among_other_things(text: str, expected: list[str]) -> None:
 )
 def test_a_dictated_code(said: str) -> None:
     assert codes(said) == [SHORT]
+
+
+FROM_LETTER = "hát ba sáu gạch hai hai không ba hai hai gạch không không hai không"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"không không không chấm không không chấm hai tám chấm {FROM_LETTER}",
+        f"khong khong khong cham khong khong cham hai tam cham {fold(FROM_LETTER)}",
+        f"không không không không không hai mươi tám {FROM_LETTER}",
+        "mã là 000 00 28 hát 36 gạch 220322 gạch 0020",
+    ],
+)
+def test_a_dictated_code_of_the_long_form(said: str) -> None:
+    assert codes(said) == [LONG]
+
+
+def test_two_dictated_codes_and_a_number_before_them() -> None:
+    short = "hát năm bảy chấm mười hai gạch hai lăm không chín mười bốn gạch không không không ba"
+    long = f"không không không chấm không không chấm hai tám chấm {FROM_LETTER}"
+    said = f"năm hai không hai lăm {short} và {long}"
+    assert codes(said) == [SHORT, LONG]
 
 
 @pytest.mark.parametrize(

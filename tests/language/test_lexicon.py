@@ -31,6 +31,100 @@ def test_shorthand_dialect_and_abbreviations_are_written_out(typed: str, read: s
     assert lexicon.expand(typed) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("mần răng để xin cái giấy độc thân rứa", "làm sao để xin cái giấy độc thân vậy"),
+        ("lam khai sanh cho con o mo", "lam khai sinh cho con ở đâu"),
+        ("bữa tê nộp rồi, chừ lấy khi mô", "hôm kia nộp rồi, bây giờ lấy khi nào"),
+        ("giấy tờ chi nữa không hè", "giấy tờ gì nữa không hè"),
+        ("hổm rày tía má tui bị bịnh", "mấy hôm nay bố mẹ tôi bị bệnh"),
+        ("hổng biết chừng nào có hén", "không biết bao giờ có nhỉ"),
+        ("nàm thế lào để đi lước ngoài", "làm thế nào để đi nước ngoài"),
+        ("eng tui lấy gấy", "anh tôi lấy vợ"),
+        ("nỏ biết mần chi mô", "không biết làm gì đâu"),
+    ],
+)
+def test_every_region_is_understood(typed: str, read: str) -> None:
+    assert lexicon.expand(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tách GCNQSDĐ", "tách giấy chứng nhận quyền sử dụng đất"),
+        ("xin gcnqsdd", "xin giấy chứng nhận quyền sử dụng đất"),
+        ("đổi GPLX, mất ĐKX", "đổi giấy phép lái xe, mất đkx"),
+        ("giấy XNTTHN và LLTP", "giấy xác nhận tình trạng hôn nhân và lý lịch tư pháp"),
+        ("ĐKKD hkd tại ubnd xã", "đăng ký kinh doanh hộ kinh doanh tại ủy ban nhân dân xã"),
+        ("C.C.C.D hết hạn", "căn cước công dân hết hạn"),
+        ("nộp TTHC ở TTPVHCC", "nộp thủ tục hành chính ở trung tâm phục vụ hành chính công"),
+        ("chuyển cmđsdđ", "chuyển chuyển mục đích sử dụng đất"),
+    ],
+)
+def test_abbreviations_of_the_administration(typed: str, read: str) -> None:
+    assert lexicon.expand(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("heard", "read"),
+    [
+        ("đăng ký vê nờ e i đê mức hai", "đăng ký vneid mức hai"),
+        ("mất thẻ căng cước", "mất thẻ căn cước"),
+        ("thi bằng bê hai", "thi bằng b2"),
+        ("làm căn cước cho cháu dưới mười bốn tuổi", "làm căn cước cho cháu dưới 14 tuổi"),
+        ("đi công trứng giấy tờ", "đi công chứng giấy tờ"),
+        ("quét mã quy rờ", "quét mã qr"),
+    ],
+)
+def test_dictation_is_understood(heard: str, read: str) -> None:
+    assert lexicon.expand(heard) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("làm GIẤY KHAI SINH 👶👶 đc k ạaaaa", "làm giấy khai sinh được không ạ"),
+        ("k bik lm s.đ.đ", "không biết làm sđđ"),
+        ("mún hỏi jấy tờ", "muốn hỏi giấy tờ"),
+        ("hoà giải, uỷ quyền", "hòa giải, ủy quyền"),
+    ],
+)
+def test_chat_is_understood(typed: str, read: str) -> None:
+    assert " ".join(lexicon.expand(typed).split()) == read
+
+
+@pytest.mark.parametrize(("name", "least"), [("abbreviations", 250), ("dialect", 250)])
+def test_the_lexicons_are_wide(name: str, least: int) -> None:
+    files = (LEXICON / f"{name}.yml", LEXICON / f"{name}_marked.yml")
+    rows = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files if path.exists()]
+    assert sum(key != value for table in rows for key, value in table.items()) >= least
+
+
+@pytest.mark.parametrize("letter", list("abcdđghilmnopqstuxy"))
+def test_no_single_letter_of_a_class_or_a_group_is_shorthand(letter: str) -> None:
+    assert letter not in lexicon.replacements()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lái xe hạng b, khối a, chương v, mẫu e",
+        "tốn chi phí, mở chi nhánh, có chi tiết",
+        "túi ni lông, tăng ni",
+        "thẻ bị hỏng",
+        "the bi hong",
+        "dao tao lai tau bien",
+        "tiềm năng, dậy thì",
+        "01/2024/nq-hđnd",
+        "tên miền .vn",
+        "chuyển quyền sử dụng bể bơi",
+    ],
+)
+def test_what_has_another_meaning_is_no_shorthand(text: str) -> None:
+    assert lexicon.expand(text) == text
+
+
 @pytest.mark.parametrize("text", ["kinh khủng", "12/ks/2025", "đkx", "(hồ sơ)"])
 def test_a_shorthand_inside_a_word_or_a_number_is_left_alone(text: str) -> None:
     assert lexicon.expand(text) == text
