@@ -165,3 +165,8 @@ def test_fillers_are_folded() -> None:
     data = yaml.safe_load((LEXICON / "fillers.yml").read_text(encoding="utf-8"))
     unfolded = [text for text in (*data["phrases"], *data["words"]) if fold(text) != text]
     assert unfolded == []
+
+
+@pytest.mark.parametrize("word", ["nha", "nhi", "vang", "tre", "cu", "mat", "ho", "dat", "xe"])
+def test_what_a_procedure_may_be_about_is_no_filler(word: str) -> None:
+    assert not lexicon.is_filler(word)
