@@ -88,9 +88,10 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "lead": 0.25,
             "certain_topic": 0.97,
             "floor": 0.4,
-            "stranger": 0.08,
-            "stranger_topic": 0.2,
-            "stranger_topics": 0.35,
+            "likely_topic": 0.2,
+            "stranger": 0.05,
+            "stranger_topic": 0.45,
+            "stranger_topics": 0.8,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -166,7 +167,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         if best >= self._config["certain_topic"]:
             return True
         if float(intent.get("confidence") or 0) < self._config["floor"]:
-            return best >= float(self._config["stranger_topic"])
+            return best >= float(self._config["likely_topic"])
         lead = best - float(intent.get("confidence") or 0)
         return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
 
