@@ -85,7 +85,7 @@ class Agency:
 
     def new(self) -> str:
         """Return the code of a new dossier that was accepted."""
-        code = f"H57.12-261110-{next(_numbers):04}"
+        code = f"H41.12-261110-{next(_numbers):04}"
         for url in self._tokens:
             self._send(url, code, 2)
         return code
@@ -103,7 +103,7 @@ class Agency:
 
 def _token(store: Store) -> str:
     with store.write() as connection:
-        return add_agency(connection, "Sở Minh Họa", ["H57"], now())
+        return add_agency(connection, "Sở Minh Họa", ["H41"], now())
 
 
 @pytest.fixture(scope="module")
