@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import platforms
-from bot.conversations import leases, people
-from bot.dossiers import retention as dossier_retention
+from bot.conversations import leases
+from bot.retention import retire
 from bot.services import Services, now
 
 logger = logging.getLogger(__name__)
@@ -88,10 +88,7 @@ async def _retire(services: Services) -> None:
     """Delete what has served its purpose, again and again: no cron job to forget."""
     while True:
         try:
-            gone = await asyncio.to_thread(
-                people.retire, services.record.store, services.retention, now()
-            )
-            gone |= await asyncio.to_thread(dossier_retention.retire, services.record.store, now())
+            gone = await asyncio.to_thread(retire, services.record.store, services.retention, now())
             if total := sum(gone.values()):
                 logger.info("retention: %d rows deleted", total)
         except SQLAlchemyError as error:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot import settings as settings_module
+from bot.command_store import conversations_store
 from bot.conversations.switches import note
 from bot.conversations.vault import VaultError
 from bot.dossier_api import audit, factor_secret
@@ -25,8 +24,8 @@ from bot.dossiers.statistics import Counts, statistics, total
 from bot.dossiers.tokens import BadAgency, add_agency, belongs, list_agencies, remove_agency
 from bot.knowledge import progress
 from bot.services import now
-from bot.settings import Settings, SettingsError
-from bot.storage import Store, open_store, upgrade
+from bot.settings import Settings
+from bot.storage import Store
 
 DAY = click.DateTime(["%Y-%m-%d"])
 WIDTH = 120
@@ -36,7 +35,7 @@ WIDTH = 120
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def dossiers(file: Path) -> None:
     """Import the dossiers of FILE: CSV, Excel (.xlsx) or JSON; see docs/dossiers.md."""
-    with _store() as (config, store):
+    with conversations_store() as (config, store):
         try:
             total = count_rows(file)
             with progress(Console(stderr=True)) as bar:
@@ -61,7 +60,7 @@ def dossiers(file: Path) -> None:
 @click.option("--remove", is_flag=True, help="take the demonstration data away")
 def demo(remove: bool) -> None:
     """Load demonstration dossiers, one in every status, and print their codes."""
-    with _store() as (config, store):
+    with conversations_store() as (config, store):
         if remove:
             removed = remove_demo(store)
             _note_in(store, "demo removed", {"count": removed})
@@ -83,7 +82,7 @@ def agency() -> None:
 @click.option("--prefix", "prefixes", multiple=True, required=True, help="of its codes, like H57")
 def agency_add(name: str, prefixes: tuple[str, ...]) -> None:
     """Let NAME send dossiers whose codes begin with its prefixes; print its token, once."""
-    with _store() as (_, store), store.write() as connection:
+    with conversations_store() as (_, store), store.write() as connection:
         try:
             token = add_agency(connection, name, prefixes, now())
         except BadAgency as error:
@@ -96,7 +95,7 @@ def agency_add(name: str, prefixes: tuple[str, ...]) -> None:
 @agency.command(name="list")
 def agency_list() -> None:
     """List the agencies with their prefixes."""
-    with _store() as (_, store), store.read() as connection:
+    with conversations_store() as (_, store), store.read() as connection:
         for one in list_agencies(connection):
             click.echo(f"{one.name}: {', '.join(one.prefixes)} (since {one.created_at:%Y-%m-%d})")
 
@@ -105,7 +104,7 @@ def agency_list() -> None:
 @click.argument("name")
 def agency_remove(name: str) -> None:
     """Take the token of NAME away; its dossiers stay."""
-    with _store() as (_, store), store.write() as connection:
+    with conversations_store() as (_, store), store.write() as connection:
         if not remove_agency(connection, name):
             raise click.ClickException(f"there is no agency {name!r}")
         _note(connection, "agency removed", {"name": name})
@@ -122,7 +121,7 @@ def agency_statistics(prefix: str, start: datetime | None, end: datetime | None)
     start, end = start or (end or today).replace(day=1), end or today
     if end < start:
         raise click.UsageError("--to lies before --from")
-    with _store() as (_, store), store.read() as connection:
+    with conversations_store() as (_, store), store.read() as connection:
         rows = statistics(connection, start, end + timedelta(days=1), now())
     rows = [row for row in rows if not prefix or belongs(row.agency_code, prefix.strip().upper())]
     console = Console(highlight=False)
@@ -172,17 +171,3 @@ def _key(config: Settings, store: Store) -> bytes:
         return factor_secret(store, config.home)
     except VaultError as error:
         raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _store() -> Iterator[tuple[Settings, Store]]:
-    try:
-        config = settings_module.load()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-    store = open_store("conversations", config.home, config.database_url)
-    upgrade(store)
-    try:
-        yield config, store
-    finally:
-        store.dispose()

@@ -9,12 +9,10 @@ from datetime import datetime
 
 import click
 
-from bot import settings as settings_module
-from bot.conversations import people
+from bot.command_store import conversations_store
 from bot.conversations.switches import BadSwitch, Kind, Switches
+from bot.retention import kept, retire
 from bot.services import now
-from bot.settings import SettingsError
-from bot.storage import Store, open_store, upgrade
 
 MOMENT = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 
@@ -72,10 +70,8 @@ def off() -> None:
 @click.option("--preview", is_flag=True, help="count only, delete nothing")
 def retention(preview: bool) -> None:
     """Delete what has served its purpose, as the gateway does every ten minutes."""
-    config = settings_module.load()
-    kept = people.Retention(config.keep_history_days, config.keep_ratings_days)
-    with _store() as store:
-        gone = people.retire(store, kept, now(), preview)
+    with conversations_store() as (config, store):
+        gone = retire(store, kept(config), now(), preview)
     for table, count in gone.items():
         click.echo(f"{table}: {count} {'would be deleted' if preview else 'deleted'}")
 
@@ -96,17 +92,5 @@ def _end(kind: Kind) -> None:
 
 @contextmanager
 def _switches() -> Iterator[Switches]:
-    with _store() as store:
+    with conversations_store() as (_, store):
         yield Switches(store)
-
-
-@contextmanager
-def _store() -> Iterator[Store]:
-    try:
-        config = settings_module.load()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-    store = open_store("conversations", config.home, config.database_url)
-    upgrade(store)
-    yield store
-    store.dispose()

@@ -10,7 +10,6 @@ import httpx
 
 from bot import metrics, platforms
 from bot.answers.dossier_opening import Naming, desk
-from bot.conversations import people
 from bot.conversations.carrier import Carrier
 from bot.conversations.delivery import Delivery
 from bot.conversations.intake import Intake
@@ -21,9 +20,9 @@ from bot.conversations.pushes import Pushes
 from bot.conversations.record import Conversations
 from bot.dossier_api import factor_secret
 from bot.dossiers.opening import open_lookup
-from bot.dossiers.tables import follows, lookups
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
+from bot.retention import kept
 from bot.settings import VIETNAM, Settings
 from bot.storage import Store, open_store
 from bot.turns.answering import Answering, Patience, Typing
@@ -95,8 +94,7 @@ def build(settings: Settings) -> Services:
     record = Conversations(stores["conversations"], settings.person_limit if settings.limits else 0)
     memory = WorkingMemory(stores["working"])
     rasa = RasaClient(settings.rasa_url, settings.turn_seconds)
-    retention = Retention(settings.keep_history_days, settings.keep_ratings_days)
-    people.also(follows, lookups)
+    retention = kept(settings)
     lookup = open_lookup(
         record.store, settings.dossier_providers, Naming(catalogue, now), metrics.looked_up
     )

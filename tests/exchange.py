@@ -12,6 +12,7 @@ import pytest
 from factories import NOW
 from sqlalchemy import func, select
 
+import bot.retention  # noqa: F401 (says which tables of other rooms go with a person)
 from bot.conversations import closing
 from bot.conversations.carrier import Inbound
 from bot.conversations.closing import Closed, Offer

@@ -30,6 +30,7 @@ WIRING = {
     *(
         "background",
         "cli",
+        "command_store",
         "doctor",
         "dossier_api",
         "dossier_commands",
@@ -38,7 +39,16 @@ WIRING = {
         "knowledge",
         "metrics",
     ),
-    *("operating", "pages", "platforms", "services", "settings", "starting", "supervisor"),
+    *(
+        "operating",
+        "pages",
+        "platforms",
+        "retention",
+        "services",
+        "settings",
+        "starting",
+        "supervisor",
+    ),
     *("terminal", "training", "zalo_login"),
 }
 RASA = {"rasa", "rasa_sdk"}

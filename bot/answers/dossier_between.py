@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.language.privacy import masked
 from bot.replies import Reply
 
 from . import dossier_talk
 from .dossier_desk import DossierDesk, DossierTurn
-from .dossier_memory import CODE, FACTOR, OFFERED, TRIED, DossierMemory, masked
+from .dossier_memory import CODE, FACTOR, OFFERED, TRIED, DossierMemory
 from .dossier_view import Desk
 from .hearing import Memory, Outcome, Understood, thresholds
 

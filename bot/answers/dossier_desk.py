@@ -17,6 +17,7 @@ from bot.dossiers.guessing import Gate, gate
 from bot.dossiers.lookup import Lookup, Outcome
 from bot.language.code_hints import AGENCY, FUTURE, PARTS, Hint, problem
 from bot.language.dossier_code import find_codes, join
+from bot.language.privacy import masked
 from bot.replies import Reply
 
 from . import dossier_memory as words
@@ -265,7 +266,7 @@ def _too_much(text: str, memory: DossierMemory) -> bool:
     """Return whether more of a number was sent than its last four digits, which are wanted."""
     if memory.awaiting == FACTOR and words.bare_number(text):
         return True
-    return memory.awaiting in (FACTOR, OFFERED, TRIED) and words.masked(text)
+    return memory.awaiting in (FACTOR, OFFERED, TRIED) and masked(text)
 
 
 def _asking(memory: DossierMemory, failures: int, half: str = "") -> DossierMemory:

@@ -12,7 +12,6 @@ from .words import label
 
 CODE, FACTOR, OFFERED, TRIED = "code", "factor", "offered", "tried"
 FOLLOW = "follow"
-_MASKED = re.compile(r"\[[^\[\]]{3,20}\]")
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,6 @@ def another(text: str) -> bool:
 def everything(text: str) -> bool:
     """Return whether all dossiers are meant."""
     return _has(text, "all")
-
-
-def masked(text: str) -> bool:
-    """Return whether a personal number was masked in ``text``."""
-    return _MASKED.search(text) is not None
 
 
 def bare_number(text: str) -> bool:

@@ -19,7 +19,7 @@ from bot.settings import VIETNAM
 
 from .model import Channel, Status
 
-_FILE = Path(__file__).resolve().parents[2] / "data" / "dossiers" / "statuses.yml"
+_FOLDER = Path(__file__).resolve().parents[2] / "data" / "dossiers"
 _LONGEST = 300
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?",
@@ -29,7 +29,6 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?()", re.A)
 _VIETNAMESE = re.compile(
     r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?)?", re.A
 )
-_CHANNELS = {"truc tiep": Channel.COUNTER, "truc tuyen": Channel.ONLINE, "buu chinh": Channel.POST}
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 Names = Mapping[str, Status]
 
@@ -67,8 +66,18 @@ def status_names(own: Mapping[str, int]) -> Names:
 
 @lru_cache(maxsize=1)
 def _defaults() -> Names:
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {fold(clean(name)): Status(number) for name, number in data.items()}
+    return {name: Status(number) for name, number in _numbers("statuses").items()}
+
+
+@lru_cache(maxsize=1)
+def _channels() -> Mapping[str, Channel]:
+    return {name: Channel(number) for name, number in _numbers("channels").items()}
+
+
+def _numbers(name: str) -> dict[str, int]:
+    """Return a file's words, folded, and our number for each."""
+    data = yaml.safe_load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return {fold(clean(words)): int(number) for words, number in data.items()}
 
 
 def status_named(value: Any, names: Names) -> Status | None:
@@ -87,7 +96,7 @@ def channel(value: Any) -> Channel | None:
     text = next((name for name in names_in(value) if name), "")
     if re.fullmatch("[123]", text, re.A):
         return Channel(int(text))
-    return next((one for words, one in _CHANNELS.items() if words in fold(text)), None)
+    return next((one for words, one in _channels().items() if words in fold(text)), None)
 
 
 def moment(value: Any) -> datetime | None:

@@ -9,11 +9,12 @@ from datetime import date
 from .code_grammar import Group, Spot, day_of, spots
 from .code_text import Plain, plain
 from .dossier_code import find_codes, parts
+from .privacy import masked, without_masks
 
 AGENCY, DATE, FUTURE, SERIAL, PARTS = "agency", "date", "future", "serial", "parts"
 _LONGEST_VALUE = 40
+LONGEST_BESIDE = 16  # characters beside a masked number that is a try
 _LEAST_DIGITS = 8
-_MASKED = re.compile(r"\[[^\[\]]{3,20}\]")
 _NO_AGENCY = re.compile(
     r"(?<![\w.-])(?P<agency>[A-Z]?(?:\d{2}(?:\.\d{1,3}){0,3})?)-?(?P<rest>\d{6}-\d{3,8})(?![\w-])",
     re.ASCII,
@@ -120,7 +121,7 @@ def _without_agency(text: str) -> Hint | None:
 
 def _number_alone(text: str) -> Hint | None:
     """Take a message that is hardly more than a number, also a masked one, for a try."""
-    if _MASKED.search(text) and len(_MASKED.sub("", text).strip()) <= 16:
+    if masked(text) and len(without_masks(text).strip()) <= LONGEST_BESIDE:
         return Hint(PARTS, "")
     match = _NUMBER_ALONE.fullmatch(text)
     if match is None or _NOT_A_TRY.fullmatch(match["value"].strip(" .,-/")):

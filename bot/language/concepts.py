@@ -26,7 +26,7 @@ def _table(marked: bool) -> tuple[dict[tuple[str, ...], str], int]:
     read: Callable[[str], str] = _marked if marked else fold
     found: dict[tuple[str, ...], str] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
             for says in entry["says"]:
                 key = tuple(read(str(says)).split())
                 known = found.setdefault(key, str(entry["means"]))

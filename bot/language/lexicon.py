@@ -114,6 +114,12 @@ def _replaced(
     return vocabulary().pairs.get(pair, 0) < FIRM_PAIR
 
 
+def beside_digits() -> list[str]:
+    """Return the folded words that may stand beside the last four digits of a number."""
+    text = (_FOLDER / "beside_digits.yml").read_text(encoding="utf-8")
+    return [str(word) for word in yaml.safe_load(text)]
+
+
 @lru_cache(maxsize=4)
 def _groups(name: str) -> dict[str, re.Pattern[str]]:
     """Return the phrases of each group of a lexicon as one pattern of whole words."""

@@ -42,9 +42,13 @@ _ACCOUNT = re.compile(
     r"(?P<value>\d(?:[\s.-]?\d){5,18})",
     re.IGNORECASE,
 )
-_MASKS = re.compile(
-    r"\[(?:mã bí mật|số tài khoản|thư điện tử|số điện thoại|số định danh|dãy số)\]", re.IGNORECASE
+_SECRET_MASK, _ACCOUNT_MASK, _EMAIL_MASK = "[mã bí mật]", "[số tài khoản]", "[thư điện tử]"
+_PHONE_MASK, _IDENTITY_MASK, _OTHER_MASK = "[số điện thoại]", "[số định danh]", "[dãy số]"
+_MASK_NAMES = (
+    *(_SECRET_MASK, _ACCOUNT_MASK, _EMAIL_MASK),
+    *(_PHONE_MASK, _IDENTITY_MASK, _OTHER_MASK),
 )
+_MASKS = re.compile("|".join(map(re.escape, _MASK_NAMES)), re.IGNORECASE)
 _FREE_HOTLINE = re.compile(r"^1[89]00")
 
 
@@ -59,12 +63,17 @@ def mask(text: str) -> str:
     text = text.replace("\x00", "")
     if len(text) < 5000:
         text = _KEEP.sub(lambda match: keep(match.group()), _without_codes(text, keep))
-    text = _SECRET.sub(r"\g<word>[mã bí mật]", text)
-    text = _ACCOUNT.sub(r"\g<word>[số tài khoản]", text)
-    text = _EMAIL.sub("[thư điện tử]", text)
-    text = _PHONE.sub("[số điện thoại]", text)
+    text = _SECRET.sub(rf"\g<word>{_SECRET_MASK}", text)
+    text = _ACCOUNT.sub(rf"\g<word>{_ACCOUNT_MASK}", text)
+    text = _EMAIL.sub(_EMAIL_MASK, text)
+    text = _PHONE.sub(_PHONE_MASK, text)
     text = _DIGITS.sub(_digits, text)
     return re.sub("\x00([\ue000-\uf8ff])\x00", lambda m: kept[ord(m.group(1)) - 0xE000], text)
+
+
+def masked(text: str) -> bool:
+    """Return whether ``text`` holds one of those names."""
+    return _MASKS.search(text) is not None
 
 
 def without_masks(text: str) -> str:
@@ -85,4 +94,4 @@ def _digits(match: Match[str]) -> str:
     digits = re.sub(r"\D", "", match.group())
     if _FREE_HOTLINE.match(digits) and len(digits) in (8, 10):
         return match.group()
-    return "[số định danh]" if len(digits) in (9, 12) else "[dãy số]"
+    return _IDENTITY_MASK if len(digits) in (9, 12) else _OTHER_MASK

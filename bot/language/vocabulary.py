@@ -57,7 +57,6 @@ class Vocabulary:
     alike: dict[Pair, list[Pair]]
     near: dict[str, list[str]]
     surnames: frozenset[str]
-    foreign: frozenset[str]
     weak: frozenset[str]
 
 
@@ -84,7 +83,6 @@ def vocabulary() -> Vocabulary:
         alike=_by_sound(pairs, {word: sound(letters) for word, letters in bare.items()}),
         near=_shortened({bare[word] for word, n in words.items() if n >= OFTEN_HEARD}),
         surnames=frozenset({*names["surnames"], *map(fold, names["surnames"])}),
-        foreign=frozenset(names["foreign"]),
         weak=frozenset((*map(str, _lexicon("fillers")["words"]), *names["beside_anything"])),
     )
 

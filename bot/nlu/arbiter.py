@@ -7,7 +7,6 @@ a message about nothing we hold that sounds half like chat is not forced into an
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,7 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.language import lexicon
 from bot.language.code_hints import problem
 from bot.language.text import fold
-from bot.settings import VIETNAM
+
+from .candidates import today
 
 FOLLOWING = frozenset({"follow_dossier", "unfollow_dossier"})
 LEAST_DIGITS = 6
@@ -139,7 +139,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         best, _ = _chances(message)
         if best >= self._config["least_topic"]:
             return ""
-        hint = problem(_text(message), _today())
+        hint = problem(_text(message), today())
         few = hint is not None and sum(map(str.isdigit, hint.value)) in range(1, LEAST_DIGITS)
         return "ask_dossier" if hint and not (few and self._sure_question(message)) else ""
 
@@ -183,10 +183,6 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
 def _text(message: Message) -> str:
     return str(message.get(TEXT) or "")
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()
 
 
 def _chances(message: Message) -> tuple[float, float]:

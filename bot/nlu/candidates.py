@@ -33,12 +33,12 @@ def search() -> Search:
     """Return this process's index over the knowledge store of the settings."""
     config = settings.load()
     store = open_store("knowledge", config.home, config.database_url)
-    found = Search(Catalogue(store), _today)
+    found = Search(Catalogue(store), today)
     found.follow()
     return found
 
 
-def _today() -> date:
+def today() -> date:
     return datetime.now(VIETNAM).date()
 
 

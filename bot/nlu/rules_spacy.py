@@ -22,18 +22,11 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from bot.language.dossier_code import find_codes
+from bot.language.lexicon import beside_digits
 from bot.language.text import fold
 from bot.language.tokens import tokenise
 from bot.places import provinces
 
-_BESIDE = (
-    "a|anh|bon|bac|can|cccd|chi|chu|con|cua|cuoc|cuoi|da|day|dien|do|dt|duoi|em|la|minh|nay|ne|nha"
-    "|nhe|sdt|so|thi|thoai|toi|tui|vang|4"
-)
-_DIGITS = re.compile(
-    rf"\W*(?:(?:{_BESIDE})\W+)*(?P<digits>\d{{4}}|\d(?: \d){{3}})(?:\W+(?:{_BESIDE}))*\W*"
-)
-"""Four digits, and beside them only words that say whose last ones they are (folded)."""
 _RULES = Path(__file__).with_name("entity_rules.yml")
 
 
@@ -90,13 +83,22 @@ def entities(text: str) -> list[dict[str, Any]]:
     return _outside(found, _of_dossiers(text))
 
 
+@lru_cache(maxsize=1)
+def _digits() -> re.Pattern[str]:
+    """Four digits, and beside them only words that say whose last ones they are (folded)."""
+    beside = "|".join(map(re.escape, beside_digits()))
+    return re.compile(
+        rf"\W*(?:(?:{beside})\W+)*(?P<digits>\d{{4}}|\d(?: \d){{3}})(?:\W+(?:{beside}))*\W*"
+    )
+
+
 def _of_dossiers(text: str) -> list[dict[str, Any]]:
     """Return the dossier codes, or the last digits of a number where nothing else is said."""
     codes = [
         {"entity": "dossier_code", "value": found.code, "start": found.start, "end": found.end}
         for found in find_codes(text)
     ]
-    digits = None if codes else _DIGITS.fullmatch(fold(text))
+    digits = None if codes else _digits().fullmatch(fold(text))
     if digits is None:
         return codes
     start, end = digits.span("digits")

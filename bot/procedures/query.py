@@ -49,3 +49,10 @@ def read_query(text: str, province: str = "") -> Query:
         marked=marked,
         province=named.name if named else province,
     )
+
+
+def read_lexicons() -> None:
+    """Read what ``read_query`` needs, which is kept from then on."""
+    lexicon.expand("")
+    for marked in (True, False):
+        officially("", marked)

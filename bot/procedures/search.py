@@ -34,7 +34,7 @@ from .index import (
     word_terms,
 )
 from .named import Candidate, by_official_name, certain, codes, exact_first, official, plain
-from .query import Query, Reading, read_query
+from .query import Query, Reading, read_lexicons, read_query
 from .ranking import ranking
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Index:
         self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
         self._bag = Bag([_all_names(entry) for entry in self.entries], line_terms)
         self._provinces = np.array([entry.province for entry in self.entries])
-        lexicon.expand("")  # reads the lexicons now, not while somebody waits
+        read_lexicons()  # now, not while somebody waits
 
     def search(
         self, text: str, limit: int = 10, province: str = "", *, others: bool = False

@@ -30,16 +30,19 @@ class Turnstile:
         self._changed = Condition()
         self._taken = False
         self._hurrying = 0
+        self.waiting = 0  # threads that want to go through
 
     def acquire(self, hurry: bool, seconds: float) -> bool:
         """Wait for the way to be free; False if it was not within ``seconds``."""
         with self._changed:
+            self.waiting += 1
             self._hurrying += hurry
             try:
                 free = self._changed.wait_for(
                     lambda: not self._taken and (hurry or not self._hurrying), seconds
                 )
             finally:
+                self.waiting -= 1
                 self._hurrying -= hurry
             self._taken = self._taken or free
             return free

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from exchange import answer, event, held_of, rows, values
 from factories import NOW
+from sqlalchemy import insert
 
+from bot import retention as everywhere
 from bot.conversations import people
 from bot.conversations.closing import Offer
 from bot.conversations.people import IDLE, LEARNING, OF_A_PERSON, TRANSIT, Retention, retire
@@ -23,6 +25,9 @@ from bot.conversations.tables import (
     outbox,
     ratings,
 )
+from bot.dossiers.following import follow
+from bot.dossiers.tables import lookups
+from bot.dossiers.tables import metadata as of_dossiers
 from bot.storage import Store
 
 SECOND = timedelta(seconds=1)
@@ -42,6 +47,10 @@ def lived(record: Conversations, address: str = "an", allowed: bool = True) -> s
     mine = outbox.c.conversation == first.conversation
     rate(store, first.conversation, values(store, outbox.c.id, mine)[0], "right", "hay", NOW)
     record.accept(event("ba", address), NOW)
+    with store.write() as connection:
+        follow(connection, first.conversation, "H57.12-261110-1000", NOW)
+        looked = {"conversation": first.conversation, "at": NOW, "outcome": "found"}
+        connection.execute(insert(lookups).values(**looked))
     return first.conversation
 
 
@@ -51,7 +60,8 @@ def erase(store: Store, conversation: str, at_once: bool = True) -> None:
 
 
 def test_every_table_with_a_conversation_is_among_those_that_are_erased() -> None:
-    holding = {table for table in metadata.sorted_tables if "conversation" in table.c}
+    every = (*metadata.sorted_tables, *of_dossiers.sorted_tables)
+    holding = {table for table in every if "conversation" in table.c}
     assert holding == set(OF_A_PERSON)
 
 
@@ -183,10 +193,9 @@ def test_the_preview_tells_exactly_what_is_deleted_then(
         if address in ("chi", "dũng"):
             erase(conversations_store, conversation, at_once=False)
     before = {table: rows(conversations_store, table) for table in (*OF_A_PERSON, conversations)}
-    told = retire(conversations_store, KEPT, now, preview=True)
+    told = everywhere.retire(conversations_store, KEPT, now, preview=True)
     assert before == {table: rows(conversations_store, table) for table in before}
-    assert retire(conversations_store, KEPT, now) == told
-    assert told == {
-        table.name: count - rows(conversations_store, table) for table, count in before.items()
-    }
-    assert sum(retire(conversations_store, KEPT, now, preview=True).values()) == 0
+    assert everywhere.retire(conversations_store, KEPT, now) == told
+    gone = {table.name: n - rows(conversations_store, table) for table, n in before.items()}
+    assert told == {"dossier_changes": 0, "dossiers": 0, **gone}
+    assert sum(everywhere.retire(conversations_store, KEPT, now, preview=True).values()) == 0

@@ -41,3 +41,17 @@ def test_what_other_systems_said_goes_after_a_month_unless_it_is_followed(
 
     assert retire(conversations_store, NOW + 31 * DAY)["dossiers"] == 0
     assert retire(conversations_store, NOW + 366 * DAY)["dossiers"] == 1
+
+
+def test_a_preview_counts_the_same_and_deletes_nothing(conversations_store: Store) -> None:
+    codes = [f"H57.12-261110-{n}" for n in range(1000, 1120)]
+    send(conversations_store, *(item(10, code=code) for code in codes))
+    with conversations_store.write() as connection:
+        follow(connection, "an", codes[0], NOW)
+    before, late = everything(conversations_store), NOW + 731 * DAY
+
+    foreseen = retire(conversations_store, late, preview=True)
+    assert everything(conversations_store) == before
+    done = retire(conversations_store, late)
+    assert foreseen["dossier_follows"] == done["dossier_follows"] == 1
+    assert 119 <= foreseen["dossiers"] <= done["dossiers"] == 120

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, event, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from bot.storage import STORES, Store, open_store
-from bot.storage.engine import BUSY_MS
+from bot.storage.engine import BUSY_MS, Turnstile
 
 notes = Table("notes", MetaData(), Column("number", Integer, primary_key=True))
 
@@ -136,3 +136,40 @@ def test_the_short_form_of_a_postgresql_address_is_understood(tmp_path: Path) ->
     assert store.dialect == "postgresql"
     assert not (tmp_path / "unused").exists()
     store.dispose()
+
+
+def test_whoever_is_in_a_hurry_goes_before_all_that_wait() -> None:
+    turnstile, order = Turnstile(), list[str]()
+
+    def go(name: str, hurry: bool) -> None:
+        assert turnstile.acquire(hurry, 10)
+        order.append(name)
+        turnstile.release()
+
+    turnstile.acquire(hurry=False, seconds=0)
+    threads = []
+    for name, hurry in (("patient", False), ("patient", False), ("hurried", True)):
+        threads.append(threading.Thread(target=go, args=(name, hurry)))
+        threads[-1].start()
+    while turnstile.waiting < 3:
+        time.sleep(0.001)
+    turnstile.release()
+    for thread in threads:
+        thread.join()
+    assert order == ["hurried", "patient", "patient"]
+
+
+def test_who_waits_too_long_is_told_so_and_holds_up_nobody() -> None:
+    turnstile = Turnstile()
+    turnstile.acquire(hurry=False, seconds=0)
+    assert not turnstile.acquire(hurry=True, seconds=0.01)
+    turnstile.release()
+    assert turnstile.acquire(hurry=False, seconds=0)
+
+
+def test_a_sqlite_connection_is_used_again(sqlite: Store) -> None:
+    opened: list[object] = []
+    event.listen(sqlite.engine, "connect", lambda raw, _: opened.append(raw))
+    for _ in range(20):
+        count(sqlite)
+    assert len(opened) <= 1

@@ -13,7 +13,6 @@ from players.rasa import FakeRasa
 from processes import Process, Start
 
 from bot.answers import dossier_talk
-from bot.conversations import people
 from bot.conversations.tables import history, inbox
 from bot.dossiers.following import MOST_FOLLOWED, follow
 from bot.dossiers.guessing import UNKNOWN_OF_ONE, counts
@@ -270,9 +269,8 @@ async def test_news_at_night_are_asked_for_and_given_back(person: Person, proces
 
 
 async def test_erasing_takes_what_is_followed_and_looked_up(
-    person: Person, process: Process, monkeypatch: pytest.MonkeyPatch
+    person: Person, process: Process
 ) -> None:
-    monkeypatch.setattr(people, "OF_A_PERSON", [*people.OF_A_PERSON, follows, lookups])
     send(process.record.store, whole_item())
     for effect in (f"follow:{CODE}", "looked_up:found", f"open:{CODE}:9999", "erase"):
         await person.does(effect)

@@ -16,7 +16,6 @@ from bot.conversations import people
 from bot.conversations.delivery import Delivery
 from bot.conversations.tables import conversations
 from bot.dossiers.retention import retire
-from bot.dossiers.tables import follows, lookups
 
 HOUR = timedelta(hours=1)
 
@@ -118,9 +117,8 @@ async def test_who_writes_at_night_is_answered_and_told_what_waits(
 
 @pytest.mark.parametrize("way", ["erased", "declined"])
 async def test_who_erased_or_declined_is_told_nothing(
-    process: Process, rasa: FakeRasa, way: str, monkeypatch: pytest.MonkeyPatch
+    process: Process, rasa: FakeRasa, way: str
 ) -> None:
-    monkeypatch.setattr(people, "OF_A_PERSON", [*people.OF_A_PERSON, follows, lookups])
     person = await follower(process, rasa)
     if way == "erased":
         await person.does("erase")
