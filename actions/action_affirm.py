@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from .dossier_reading import give_agreed
+from .in_hand import Talking
 from .reading import decider, remembered
 
 
-class ActionAffirm(Action):
+class ActionAffirm(Talking):
     def name(self) -> str:
         return "action_affirm"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Any]:
+    async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         return give_agreed(dispatcher, tracker, decider().affirm(remembered(tracker)))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from .in_hand import Talking
 
-class ActionCancel(Action):
+
+class ActionCancel(Talking):
     def name(self) -> str:
         return "action_cancel"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Any]:
+    async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         return [SlotSet(name, None) for name in ("offered", "procedure", "dossier")]

@@ -187,8 +187,9 @@ def test_a_yes_to_an_offer_is_no_yes_to_the_code(run: Run, codes: Codes) -> None
     assert done.reply["procedure"]["code"] == BEES
 
 
-def test_stopping_forgets_the_dossier(codes: Codes) -> None:
-    assert SlotSet("dossier", None) in ActionCancel().run(CollectingDispatcher(), no_tracker(), {})
+async def test_stopping_forgets_the_dossier(codes: Codes) -> None:
+    events = await ActionCancel().run(CollectingDispatcher(), no_tracker(), {})
+    assert SlotSet("dossier", None) in events
 
 
 def no_tracker() -> Tracker:
