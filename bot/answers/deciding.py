@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content.kinds import ConfusableGroup
-from bot.procedures.catalogue import MISSING, PORTAL, TOPIC, Catalogue, is_procedure
+from bot.procedures.catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
 
 from . import compose, offers
+from .choosable import Choosable
 from .choosing import closest, ordinal
 from .compose import Setting
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
@@ -30,6 +30,7 @@ class Decider:
 
     def __init__(self, catalogue: Catalogue, setting: Setting) -> None:
         self._catalogue, self._setting = catalogue, setting
+        self._offered = Choosable(catalogue, setting.today)
 
     def decide(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a question about procedures."""
@@ -93,11 +94,11 @@ class Decider:
 
     def _answerable(self, codes: Sequence[str]) -> list[Choice]:
         """Return the choices of ``codes``, each also named by its answer to their question."""
-        group = self._question(codes)
+        group = self._offered.question(codes)
         answers = {c.code: c.answer for c in group.choices} if group else {}
         return [
             replace(item, names=(*item.names, answers.get(item.code, "")))
-            for item in self._choices(codes)
+            for item in self._offered.choices(codes)
         ]
 
     def _sure(self, topic: Sequence[Guess]) -> bool:
@@ -144,8 +145,8 @@ class Decider:
 
     def _reply(self, code: str, facets: Sequence[str], case: int, memory: Memory) -> Reply:
         today = self._setting.today
-        if code.startswith(TOPIC):
-            return self._topic(code)
+        if code.startswith((TOPIC, GROUP)):
+            return self._offered.opened(code) or self._unknown()
         if code.startswith(MISSING):
             notes = {note.key: note for note in self._catalogue.notes(today).missing}
             note = notes.get(code.removeprefix(MISSING))
@@ -158,14 +159,8 @@ class Decider:
             return self._unknown()
         gone = procedure.withdrawn
         if gone is not None:
-            return offers.withdrawn(procedure, gone, self._choices(gone.replaced_by))
+            return offers.withdrawn(procedure, gone, self._offered.choices(gone.replaced_by))
         return compose.answer(procedure, facets, self._setting, case, memory.place)
-
-    def _topic(self, code: str) -> Reply:
-        topic = self._catalogue.topics(self._setting.today).get(code.removeprefix(TOPIC))
-        if topic is None:
-            return self._unknown()
-        return offers.topic(topic, self._choices(topic.codes))
 
     def portal(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the likeliest answer about the portal, or the general one."""
@@ -180,34 +175,13 @@ class Decider:
         return Outcome([offers.fields(list(topics))], memory)
 
     def _ask(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
-        items = self._choices(codes)
+        codes = self._offered.closed(codes, MOST_CHOICES)
+        items = self._offered.choices(codes)
         if not items:
             return self._lost(facets, memory)
-        reply = offers.clarify(items, self._question(codes))
+        reply = offers.clarify(items, self._offered.question(codes))
         offered = tuple(item.code for item in items)
         return Outcome([reply], replace(memory, offered=offered, asked=tuple(facets)))
-
-    def _choices(self, codes: Sequence[str]) -> list[Choice]:
-        """Return what can be offered of ``codes``, in their order."""
-        today = self._setting.today
-        known = [self._catalogue.get(code, today) for code in codes]
-        made = {item.code: item for item in offers.choices([p for p in known if p])}
-        notes = {MISSING + note.key: note for note in self._catalogue.notes(today).missing}
-        made |= {code: offers.missing_choice(notes[code]) for code in codes if code in notes}
-        topics = {TOPIC + key: topic for key, topic in self._catalogue.topics(today).items()}
-        made |= {code: offers.topic_choice(topics[code]) for code in codes if code in topics}
-        told = {PORTAL + key: item for key, item in self._catalogue.portal(today).items()}
-        made |= {code: offers.portal_choice(told[code]) for code in codes if code in told}
-        return [made[code] for code in codes if code in made]
-
-    def _question(self, codes: Sequence[str]) -> ConfusableGroup | None:
-        """Return the group whose question tells all of ``codes`` apart, the smallest one."""
-        fitting = [
-            group
-            for group in self._catalogue.groups(self._setting.today)
-            if len(codes) > 1 and set(codes) <= {choice.code for choice in group.choices}
-        ]
-        return min(fitting, key=lambda group: len(group.choices), default=None)
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
@@ -215,7 +189,7 @@ class Decider:
         if known and not facets and not memory.offered:
             return Outcome([compose.what_more(known)], memory)
         if memory.offered:
-            again = offers.choose_again(self._choices(memory.offered))
+            again = offers.choose_again(self._offered.choices(memory.offered))
             return Outcome([again], replace(memory, asked=tuple(facets)))
         if memory.procedure:
             return self._answer([memory.procedure], facets, memory)
@@ -251,7 +225,7 @@ class Decider:
         if len(memory.offered) == 1:
             return self._answer([memory.offered[0]], memory.asked, memory)
         if memory.offered:
-            return Outcome([offers.choose_again(self._choices(memory.offered))], memory)
+            return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
         return Outcome([compose.simple("chat", "affirmed.j2")], memory)
 
     def deny(self, heard: Understood, memory: Memory) -> Outcome:
@@ -265,7 +239,7 @@ class Decider:
     def repeat(self, memory: Memory) -> Outcome:
         """Return the last answer or the last question again."""
         if memory.offered:
-            return Outcome([offers.choose_again(self._choices(memory.offered))], memory)
+            return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
         if memory.procedure:
             return self._answer([memory.procedure], memory.asked, memory)
         return Outcome([compose.simple("clarify", "which.j2")], memory)

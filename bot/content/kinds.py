@@ -30,10 +30,14 @@ class Choice(Strict, kw_only=True):
 
 
 class ConfusableGroup(Strict, kw_only=True):
-    """Procedures people mix up, with the one question that tells them apart."""
+    """Procedures people mix up, with the one question that tells them apart.
+
+    ``names``: how people ask without saying which of them it is.
+    """
 
     key: Slug
     question: Line
+    names: list[Folk] = []
     choices: Annotated[list[Choice], Meta(min_length=2, max_length=7)]
 
 

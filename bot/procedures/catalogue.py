@@ -26,6 +26,7 @@ T = TypeVar("T")
 MOST_KEPT = 2000
 MISSING = "!"  # what has no record stands in the index as "!" and its overlay's key
 PORTAL = "@"  # an answer about the portal stands in the index as "@" and its key
+GROUP = "?"  # procedures people mix up, asked for without saying which: "?" and the key
 TOPIC = "#"  # a group of procedures stands in the index as "#" and its key
 
 
@@ -135,7 +136,7 @@ class Catalogue:
 
 def is_procedure(code: str) -> bool:
     """Return False for what the index holds besides procedures."""
-    return not code.startswith((MISSING, PORTAL, TOPIC))
+    return not code.startswith((GROUP, MISSING, PORTAL, TOPIC))
 
 
 def join(record: Record | None, card: Card | None, notes: tuple[Overlay, ...] = ()) -> Procedure:

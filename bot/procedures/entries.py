@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.content.cards import Card
 from bot.content.kinds import FolkNames
 
-from .catalogue import MISSING, PORTAL, TOPIC, Catalogue
+from .catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue
 from .tables import procedures
 
 ASKED_CARD = {"most": 1.0, "often": 0.7}
@@ -90,6 +90,9 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
         found[MISSING + note.key] = _other(MISSING + note.key, note.names or [note.key])
     for answer in catalogue.portal(today).values():
         found[PORTAL + answer.key] = _other(PORTAL + answer.key, answer.questions)
+    for group in catalogue.groups(today):
+        if group.names:
+            found[GROUP + group.key] = _other(GROUP + group.key, group.names)
     for topic in catalogue.topics(today).values():
         found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]

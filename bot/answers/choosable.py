@@ -1,0 +1,65 @@
+"""What of a catalogue can be offered, and the questions that tell it apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.content.kinds import ConfusableGroup
+from bot.procedures.catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue
+from bot.replies import Reply
+
+from . import offers
+from .offers import Choice
+
+
+class Choosable:
+    """Everything a code of the search index may stand for, on one day."""
+
+    def __init__(self, catalogue: Catalogue, today: date) -> None:
+        self._catalogue, self._today = catalogue, today
+
+    def choices(self, codes: Sequence[str]) -> list[Choice]:
+        """Return what can be offered of ``codes``, in their order."""
+        known = [self._catalogue.get(code, self._today) for code in codes]
+        made = {item.code: item for item in offers.choices([p for p in known if p])}
+        notes = {MISSING + note.key: note for note in self._catalogue.notes(self._today).missing}
+        made |= {code: offers.missing_choice(notes[code]) for code in codes if code in notes}
+        topics = {TOPIC + key: topic for key, topic in self._catalogue.topics(self._today).items()}
+        made |= {code: offers.topic_choice(topics[code]) for code in codes if code in topics}
+        told = {PORTAL + key: item for key, item in self._catalogue.portal(self._today).items()}
+        made |= {code: offers.portal_choice(told[code]) for code in codes if code in told}
+        return [made[code] for code in codes if code in made]
+
+    def closed(self, codes: Sequence[str], most: int) -> list[str]:
+        """Return up to ``most`` codes, each group of mixed-up procedures by its members."""
+        if codes[:1] and codes[0].startswith(GROUP):
+            return self._members(codes[0])
+        every = [member for code in codes for member in self._members(code)]
+        return list(dict.fromkeys(every))[:most]
+
+    def _members(self, code: str) -> list[str]:
+        group = self._group(code)
+        return [choice.code for choice in group.choices] if group else [code]
+
+    def _group(self, code: str) -> ConfusableGroup | None:
+        groups = self._catalogue.groups(self._today) if code.startswith(GROUP) else []
+        return next((group for group in groups if GROUP + group.key == code), None)
+
+    def question(self, codes: Sequence[str]) -> ConfusableGroup | None:
+        """Return the group whose question tells all of ``codes`` apart, the smallest one."""
+        fitting = [
+            group
+            for group in self._catalogue.groups(self._today)
+            if len(codes) > 1 and set(codes) <= {choice.code for choice in group.choices}
+        ]
+        return min(fitting, key=lambda group: len(group.choices), default=None)
+
+    def opened(self, code: str) -> Reply | None:
+        """Return the question back of a topic, or of procedures people mix up, with buttons."""
+        if code.startswith(GROUP):
+            group = self._group(code)
+            items = self.choices(self._members(code)) if group else []
+            return offers.clarify(items, group) if items else None
+        topic = self._catalogue.topics(self._today).get(code.removeprefix(TOPIC))
+        return offers.topic(topic, self.choices(topic.codes)) if topic else None
