@@ -23,6 +23,9 @@ Online = Literal["full", "partial", "none"]
 Channel = Literal["counter", "online", "post"]
 Unit = Literal["working_day", "day", "hour", "month", "other"]
 Factor = Literal["name", "level", "online", "time", "fee", "decision"]
+Asks = Annotated[str, Meta(pattern=r"^[a-z0-9-]+=[a-z0-9-]+\??(\|[a-z0-9-]+\??)*$")]
+"""``question=answer|answer?``: what holds with these answers to a question of
+data/case_questions.yml and with no other; with ``?`` the answer leaves it open."""
 
 
 class Strict(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,7 +33,11 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Paper(Strict, kw_only=True):
-    """One paper to hand in or to show."""
+    """One paper to hand in or to show.
+
+    ``when``: the condition up to its first full stop or semicolon, then advice. ``asks`` names
+    the answers to a question that settle the condition.
+    """
 
     name: Line
     original: Annotated[int, Meta(ge=0, le=20)] = 0
@@ -39,15 +46,34 @@ class Paper(Strict, kw_only=True):
     when: Line | None = None
     where: Line | None = None
     show_only: bool = False
+    asks: Asks | None = None
+
+    def __post_init__(self) -> None:
+        if self.asks and not self.when:
+            raise ValueError("asks needs when: it is told where the answer is not known")
+
+
+class Aside(Strict, kw_only=True):
+    """What is told besides the papers with some answers, with another procedure (``code``)."""
+
+    asks: Asks
+    text: Line
+    code: Code | None = None
 
 
 class Case(Strict, kw_only=True):
-    """One case of a procedure with its own papers; ``title`` answers the card's question."""
+    """One case of a procedure with its own papers; ``title`` answers the card's question.
+
+    ``words`` are phrases by which people tell that it is theirs; those that begin with ``~``
+    count only after the question was put.
+    """
 
     key: Slug
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     papers: Annotated[list[Paper], Meta(min_length=1)]
     note: Line | None = None
+    words: list[str] = []
+    asides: list[Aside] = []
 
 
 class Duration(Strict, kw_only=True):
