@@ -18,6 +18,13 @@ from other_site import other_site
 from playwright.sync_api import Browser, Page, sync_playwright
 from scripted import Scripted, gateway
 
+from bot.http_guard import Guard
+from bot.knowledge import import_cards, open_catalogue
+from bot.pages import add_pages
+from bot.procedure_pages import Pages, router
+from bot.services import today
+from bot.settings import load
+
 Json = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +84,20 @@ def chat_url(
     app = gateway(scripted, tmp_path_factory.mktemp("home"), other_url)
     with _served(app, listener), _served(other_site(url), other_listener):
         yield url
+
+
+@pytest.fixture(scope="session")
+def pages_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the pages of procedures, made from the cards of data/."""
+    settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("pages"))})
+    import_cards(settings)
+    app = FastAPI()
+    app.add_middleware(Guard)
+    add_pages(app, settings)
+    app.include_router(router(Pages(open_catalogue(settings), settings, today)))
+    listener = socket.create_server(("127.0.0.1", 0))
+    with _served(app, listener):
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _chromium() -> str | None:

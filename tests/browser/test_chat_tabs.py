@@ -201,3 +201,27 @@ def test_a_conversation_left_for_a_day_is_forgotten(page: Page) -> None:
     expect(page.locator("#input")).to_be_visible()
     expect(cards(page)).to_have_count(0)
     assert page.context.cookies() == []
+
+
+TOKEN = 'JSON.parse(localStorage.getItem("motcua.conversation")).token'
+
+
+@pytest.mark.parametrize(("days", "same"), [(2, True), (31, False)])
+def test_days_later_a_filing_can_be_taken_up_in_the_same_conversation(
+    page: Page, days: int, same: bool
+) -> None:
+    ask(page, "câu của hôm nọ")
+    expect(cards(page)).to_have_count(1)
+    before = page.evaluate(TOKEN)
+    page.evaluate(
+        """(days) => {
+            const stored = JSON.parse(localStorage.getItem("motcua.conversation"));
+            stored.touched -= days * 24 * 3600 * 1000;
+            localStorage.setItem("motcua.conversation", JSON.stringify(stored));
+        }""",
+        days,
+    )
+    page.reload()
+    ask(page, "làm tiếp")
+    expect(cards(page)).to_have_count(1)
+    assert (page.evaluate(TOKEN) == before) is same
