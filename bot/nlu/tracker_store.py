@@ -3,7 +3,7 @@
 The sender is ``<conversation>#<turn>``. ``retrieve`` of turn n gives the snapshot of the newest
 turn before n; ``save`` writes n: slots, active loop and the last few turns. A turn that is run
 again after a crash starts from the same state, and its cost does not grow with the length of
-the conversation.
+the conversation. After an hour of silence only the slots of LASTING are left, for a month.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.engine import Connection
 
@@ -51,6 +52,7 @@ from bot.storage import Store, open_store
 TURNS_KEPT = 2
 NO_TURN = 2**31 - 1
 IDLE = timedelta(minutes=60)
+LASTING, LASTS = ("guide",), timedelta(days=30)  # as long as an idle conversation is kept
 PRUNE_EVERY = timedelta(minutes=1)
 metadata = MetaData()
 snapshots = Table(
@@ -60,6 +62,7 @@ snapshots = Table(
     Column("turn", Integer, primary_key=True),
     Column("body", Text, nullable=False),
     Column("saved_at", DateTime, nullable=False),
+    Column("lasting", Text),
     Index("ix_snapshots_saved", "saved_at"),
 )
 action_result.install()
@@ -84,22 +87,28 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker as it was before this turn, or None for a first turn.
 
-        What lay idle for longer than IDLE is forgotten.
+        What lay idle for longer than IDLE is forgotten, but for the slots of LASTING.
         """
         conversation, turn = split(sender_id)
         query = (
-            select(snapshots.c.body)
+            select(snapshots)
             .where(
                 snapshots.c.conversation == conversation,
                 snapshots.c.turn < (turn or NO_TURN),
-                snapshots.c.saved_at > self._now() - IDLE,
+                snapshots.c.saved_at > self._now() - LASTS,
             )
             .order_by(snapshots.c.turn.desc())
             .limit(1)
         )
         with self._store.read() as connection:
-            body = connection.execute(query).scalar_one_or_none()
-        return None if body is None else self._tracker(sender_id, json.loads(body))
+            row = connection.execute(query).one_or_none()
+        kept = None if row is None else self._kept(row)
+        return None if kept is None else self._tracker(sender_id, json.loads(kept))
+
+    def _kept(self, row: Any) -> str | None:
+        """Return the events of a snapshot that are not forgotten yet, as JSON."""
+        kept: str | None = row.body if row.saved_at > self._now() - IDLE else row.lasting
+        return kept
 
     def _tracker(self, sender_id: str, kept: list[dict[str, Any]]) -> DialogueStateTracker:
         events = deserialise_events(kept)
@@ -109,15 +118,18 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Write the snapshot of this turn and drop those no turn can ask for any more."""
         conversation, given = split(tracker.sender_id)
         turn = given or self._last(conversation) + 1
-        body = json.dumps([event.as_dict() for event in compact(tracker)], ensure_ascii=False)
+        lasting = lasting_only(tracker)
+        values = {
+            "body": encode(compact(tracker)),
+            "lasting": encode(lasting) if lasting else None,
+            "saved_at": self._now(),
+        }
         mine = and_(snapshots.c.conversation == conversation, snapshots.c.turn == turn)
         older = and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn - 1)
         with self._store.write() as connection:
             connection.execute(delete(snapshots).where(mine))
             connection.execute(
-                insert(snapshots).values(
-                    conversation=conversation, turn=turn, body=body, saved_at=self._now()
-                )
+                insert(snapshots).values(conversation=conversation, turn=turn, **values)
             )
             connection.execute(delete(snapshots).where(older))
             self._prune(connection)
@@ -132,7 +144,11 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
         moment = self._now()
         if moment - self._pruned > PRUNE_EVERY:
             self._pruned = moment
-            connection.execute(delete(snapshots).where(snapshots.c.saved_at < moment - IDLE))
+            idle, over = snapshots.c.saved_at < moment - IDLE, snapshots.c.saved_at < moment - LASTS
+            gone = (idle & snapshots.c.lasting.is_(None)) | over
+            connection.execute(delete(snapshots).where(gone))
+            still_whole = idle & (snapshots.c.body != "")
+            connection.execute(update(snapshots).where(still_whole).values(body=""))
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
@@ -155,20 +171,34 @@ def split(sender_id: str) -> tuple[str, int | None]:
 
 def compact(tracker: DialogueStateTracker) -> list[Event]:
     """Return the events a next turn needs: slots, active loop, the last few turns."""
-    slots = [
+    tail = last_turns(list(tracker.events), TURNS_KEPT)
+    loop = [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
+    return [*_begun(_slots_set(tracker)), *tail, *loop]
+
+
+def lasting_only(tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events that keep the slots of LASTING, none if none of them is set."""
+    slots = [slot for slot in _slots_set(tracker) if slot.key in LASTING]
+    return _begun(slots) if slots else []
+
+
+def encode(events: Iterable[Event]) -> str:
+    """Return events as JSON."""
+    return json.dumps([event.as_dict() for event in events], ensure_ascii=False)
+
+
+def _slots_set(tracker: DialogueStateTracker) -> list[SlotSet]:
+    return [
         SlotSet(slot.name, slot.value)
         for slot in tracker.slots.values()
         if slot.value != slot.initial_value
     ]
-    head: list[Event] = [
-        ActionExecuted(ACTION_SESSION_START_NAME),
-        SessionStarted(),
-        *slots,
-        ActionExecuted(ACTION_LISTEN_NAME),
-    ]
-    tail = last_turns(list(tracker.events), TURNS_KEPT)
-    loop = [ActiveLoop(tracker.active_loop_name)] if tracker.active_loop_name else []
-    return [*head, *tail, *loop]
+
+
+def _begun(slots: Sequence[SlotSet]) -> list[Event]:
+    """Return the events of a conversation that has only begun, with ``slots``."""
+    start: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+    return [*start, *slots, ActionExecuted(ACTION_LISTEN_NAME)]
 
 
 def last_turns(events: Sequence[Event], count: int) -> list[Event]:
