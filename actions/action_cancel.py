@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from .in_hand import Talking
+from .reading import forgotten
 
 
 class ActionCancel(Talking):
@@ -16,4 +16,4 @@ class ActionCancel(Talking):
         return "action_cancel"
 
     async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
-        return [SlotSet(name, None) for name in ("offered", "procedure", "dossier")]
+        return forgotten()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from .dossier_reading import (
@@ -14,19 +14,22 @@ from .dossier_reading import (
     give_details,
     give_dossier,
     given,
-    typed,
 )
-from .reading import heard
+from .guide_reading import filing
+from .in_hand import Looking
+from .reading import heard, typed
 
 
-class ActionDossier(Action):
+class ActionDossier(Looking):
     def name(self) -> str:
         return "action_dossier"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Any]:
+    async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         if heard(tracker).intent == "open_dossier":
             return await give_details(dispatcher, tracker)
+        if not any(tracker.get_latest_entity_values("dossier_code")):
+            taken = filing(dispatcher, tracker)
+            if taken is not None:
+                return taken
         about = conversation(tracker), typed(tracker), given(tracker), dossier_memory(tracker)
         return give_dossier(dispatcher, await dossier_desk().asked(*about))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from .dossier_reading import (
@@ -14,18 +14,16 @@ from .dossier_reading import (
     give_dossier,
     give_or_dossier,
     given,
-    typed,
 )
-from .reading import decider, heard, remembered
+from .in_hand import Looking
+from .reading import decider, heard, remembered, typed
 
 
-class ActionDossierDigits(Action):
+class ActionDossierDigits(Looking):
     def name(self) -> str:
         return "action_dossier_digits"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Any]:
+    async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         digits = given(tracker, "last_digits")
         about = conversation(tracker), digits, typed(tracker), dossier_memory(tracker)
         turn = await dossier_desk().digits(*about)

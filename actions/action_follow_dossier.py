@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from .dossier_reading import (
@@ -13,18 +13,16 @@ from .dossier_reading import (
     dossier_memory,
     give_dossier,
     given,
-    typed,
 )
-from .reading import heard
+from .in_hand import Looking
+from .reading import heard, typed
 
 
-class ActionFollowDossier(Action):
+class ActionFollowDossier(Looking):
     def name(self) -> str:
         return "action_follow_dossier"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Any]:
+    async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         desk, memory = dossier_desk(), dossier_memory(tracker)
         intent = heard(tracker).intent
         if intent == "list_dossiers":

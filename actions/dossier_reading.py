@@ -56,15 +56,9 @@ def conversation(tracker: Tracker) -> str:
     return str(tracker.sender_id).rpartition("#")[0] or str(tracker.sender_id)
 
 
-def typed(tracker: Tracker) -> str:
-    """Return what was typed, an empty text for a button."""
-    text = str(tracker.latest_message.get("text") or "")
-    return "" if text.startswith("/") else text
-
-
 def given(tracker: Tracker, entity: str = "dossier_code") -> str:
     """Return the code of a button of ours, or another entity of the message."""
-    if entity == "dossier_code" and typed(tracker):
+    if entity == "dossier_code" and reading.typed(tracker):
         return ""
     return str(next(tracker.get_latest_entity_values(entity), "") or "")
 
@@ -112,7 +106,7 @@ async def give_details(dispatcher: CollectingDispatcher, tracker: Tracker) -> li
     if code:
         return give_dossier(dispatcher, await desk.details(who, code, memory))
     if not before.procedure:
-        return give_dossier(dispatcher, await desk.asked(who, typed(tracker), "", memory))
+        return give_dossier(dispatcher, await desk.asked(who, reading.typed(tracker), "", memory))
     going_on = replace(reading.heard(tracker), subject=False)
     return await give_or_dossier(dispatcher, tracker, reading.decider().decide(going_on, before))
 

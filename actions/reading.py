@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,12 +12,16 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
+from bot.answers import place_talk
+from bot.answers.checklist import Checklist
 from bot.answers.compose import FACETS, Setting
 from bot.answers.deciding import Decider, Guess, Memory, Outcome, Understood
 from bot.procedures.catalogue import Catalogue
 from bot.replies import to_builtins
 from bot.settings import VIETNAM
 from bot.storage import open_store
+
+PLACE_SLOTS = ("place", "commune", "place_asked")
 
 
 @lru_cache(maxsize=1)
@@ -28,9 +33,13 @@ def catalogue() -> Catalogue:
 
 def decider() -> Decider:
     """Return a decider for today."""
+    return Decider(catalogue(), setting())
+
+
+def setting() -> Setting:
+    """Return what every answer depends on, for today."""
     config = settings.load()
-    setting = Setting(today(), config.hotline, config.stale_days)
-    return Decider(catalogue(), setting)
+    return Setting(today(), config.hotline, config.stale_days, config.public_url)
 
 
 def now() -> datetime:
@@ -60,9 +69,12 @@ def heard(tracker: Tracker) -> Understood:
         subject=bool(message.get("subject", True)),
         chosen=values.get("procedure_code", "") if intent_of_ours(message) else "",
         case=int(values.get("case_number", "0")) if intent_of_ours(message) else 0,
-        place=values.get("province", ""),
+        place="" if "where" in message else values.get("province", ""),
+        where=place_talk.where_of(message.get("where"), values, ours=intent_of_ours(message)),
         left=int(message.get("left") or 0),
+        kin=tuple(message.get("kin") or ()),
         unknown_code=str(message.get("unknown_code") or ""),
+        choice=values.get("choice", "") if intent_of_ours(message) else "",
     )
 
 
@@ -87,8 +99,20 @@ def remembered(tracker: Tracker) -> Memory:
         recent=tuple(tracker.get_slot("recent") or ()),
         offered=tuple(tracker.get_slot("offered") or ()),
         asked=tuple(tracker.get_slot("asked") or ()),
-        place=tracker.get_slot("place") or "",
+        **place_talk.remembered(*(tracker.get_slot(name) for name in PLACE_SLOTS)),
+        checklist=_checklist(tracker.get_slot("checklist")),
+        said=typed(tracker),
     )
+
+
+def typed(tracker: Tracker) -> str:
+    """Return what was typed, an empty text for a button."""
+    text = str(tracker.latest_message.get("text") or "")
+    return "" if text.startswith("/") else text
+
+
+def _checklist(kept: dict[str, Any] | None) -> Checklist | None:
+    return Checklist(**{**kept, "asked": tuple(kept["asked"])}) if kept else None
 
 
 def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
@@ -101,5 +125,11 @@ def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
         SlotSet("recent", list(memory.recent) or None),
         SlotSet("offered", list(memory.offered) or None),
         SlotSet("asked", list(memory.asked) or None),
-        SlotSet("place", memory.place or None),
+        *(SlotSet(name, value) for name, value in place_talk.kept(memory).items()),
+        SlotSet("checklist", asdict(memory.checklist) if memory.checklist else None),
     ]
+
+
+def forgotten() -> list[Any]:
+    """Return the events that drop what was offered and what was talked about."""
+    return [SlotSet(name, None) for name in ("offered", "procedure", "dossier", "checklist")]

@@ -112,6 +112,12 @@ class Assistant:
         said = spoken(mask(clean_lines(text)))
         return self._loop.run_until_complete(self._ask(said, f"{conversation}#{turn}"))
 
+    def parse(self, text: str) -> Mapping[str, Any]:
+        """Return what is understood of a message outside any conversation."""
+        said = spoken(mask(clean_lines(text)))
+        parsed: Mapping[str, Any] = self._loop.run_until_complete(self._agent.parse_message(said))
+        return parsed
+
     async def _ask(self, text: str, sender: str) -> Heard:
         self._ran.clear()
         parsed = await self._agent.parse_message(text)

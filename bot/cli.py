@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot import dossier_commands, operating
+from bot import content_commands, dossier_commands, operating
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
@@ -120,6 +120,30 @@ def cards() -> None:
             console.print(f"  {conflict}: a person's edit stays (see `motcua doctor`)")
 
 
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--whole", is_flag=True, help="FILE holds all offices: take back what it lacks")
+def offices(file: Path, whole: bool) -> None:
+    """Import offices from FILE (CSV or Excel), all of them or none; see docs/data.md."""
+    from bot.dossiers.sheets import FileError as SheetError
+    from bot.knowledge import import_offices
+
+    try:
+        summary, problems = import_offices(_settings(), file, whole)
+    except SheetError as error:
+        raise click.ClickException(f"{error}; nothing was changed") from error
+    for position, reason in problems:
+        click.echo(f"  {file.name} {position}: {reason}")
+    if problems:
+        raise click.ClickException(f"{len(problems)} lines are wrong; nothing was changed")
+    console.print(
+        f"{file.name}: added {summary.added}, changed {summary.changed}, "
+        f"unchanged {summary.unchanged}, removed {summary.removed}"
+    )
+    for conflict in summary.conflicts:
+        console.print(f"  {conflict}: a person's edit stays (see `motcua doctor`)")
+
+
 @main.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
@@ -174,6 +198,7 @@ for command in (operating.notice, operating.pause, operating.retention):
 for command in (dossier_commands.demo, dossier_commands.agency):
     main.add_command(command)
 import_.add_command(dossier_commands.dossiers)
+main.add_command(content_commands.check)
 
 
 @main.group()

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dossier_api, metrics, platforms
+from bot import dossier_api, metrics, platforms, procedure_pages
 from bot.background import lifespan
 from bot.channels import web, web_person
 from bot.http_guard import Guard
@@ -45,6 +45,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_pages(app, settings)
     _add_health(app, services)
     _add_procedures(app, services)
+    pages = procedure_pages.Pages(services.catalogue, settings, today)
+    app.include_router(procedure_pages.router(pages))
     _add_conversations(app, services)
     return app
 

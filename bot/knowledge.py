@@ -9,11 +9,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.content.seeding import seed_all
 from bot.content.store import ContentStore, SeedSummary
+from bot.office_import import read_offices
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.importing import ImportSummary, import_records
 from bot.procedures.national_file import count_lines, read_file
 from bot.procedures.portal import PortalClient
 from bot.procedures.portal_import import import_portal
+from bot.procedures.references import unknown
 from bot.procedures.search import Search
 from bot.services import now, today
 from bot.settings import ROOT, Settings
@@ -77,7 +79,21 @@ def import_from_portal(
 def import_cards(settings: Settings) -> dict[str, SeedSummary]:
     """Bring the YAML of data/ into the store. Raises ContentError and then changes nothing."""
     content = ContentStore(open_knowledge(settings))
-    return seed_all(content, ROOT / "data", now())
+    return seed_all(content, ROOT / "data", now(), unknown)
+
+
+def import_offices(
+    settings: Settings, path: Path, whole: bool
+) -> tuple[SeedSummary, list[tuple[str, str]]]:
+    """Bring a file's offices into the store, unless a line is wrong: the problems are returned.
+
+    ``whole``: offices that the file lacks are taken back. Raises FileError.
+    """
+    read = read_offices(path, today())
+    if read.problems:
+        return SeedSummary(), read.problems
+    content = ContentStore(open_knowledge(settings))
+    return content.seed("office", read.items, now(), whole), []
 
 
 def progress(console: Console) -> Progress:

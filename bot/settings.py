@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("MOTCUA_DATABASE_URL", "", "postgresql://… instead of SQLite files in MOTCUA_HOME"),
     Setting("MOTCUA_HOST", "127.0.0.1", "address the gateway listens on"),
     Setting("MOTCUA_PORT", "8080", "port of the gateway"),
+    Setting("MOTCUA_PUBLIC_URL", "", "address people reach this installation by, for links"),
     Setting("MOTCUA_RASA_PORT", "5005", "port of Rasa, loopback only"),
     Setting("MOTCUA_ACTIONS_PORT", "5055", "port of the action server, loopback only"),
     Setting("MOTCUA_PROVINCE", "", "province this installation serves; its variants come first"),
@@ -74,6 +75,7 @@ class Settings:
     database_url: str
     host: str
     port: int
+    public_url: str
     rasa_port: int
     actions_port: int
     province: str
@@ -126,6 +128,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=values["MOTCUA_DATABASE_URL"],
         host=values["MOTCUA_HOST"],
         port=_port(values, "MOTCUA_PORT"),
+        public_url=_address(values, "MOTCUA_PUBLIC_URL"),
         rasa_port=_port(values, "MOTCUA_RASA_PORT"),
         actions_port=_port(values, "MOTCUA_ACTIONS_PORT"),
         province=values["MOTCUA_PROVINCE"],
@@ -200,6 +203,14 @@ def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
         if not _ORIGIN.fullmatch(origin):
             raise SettingsError(f"{name} must hold origins like https://xa.gov.vn, not {origin!r}")
     return origins
+
+
+def _address(values: Mapping[str, str], name: str) -> str:
+    """Return the address of our own site: scheme, host and port, or nothing."""
+    address = values[name].rstrip("/")
+    if address and ("*" in address or not _ORIGIN.fullmatch(address)):
+        raise SettingsError(f"{name} must look like https://motcua.example.vn, not {address!r}")
+    return address
 
 
 def _level(values: Mapping[str, str], name: str) -> str:

@@ -21,6 +21,7 @@ _INPUTS = (
     "data/lexicon/dialect.yml",
     "data/lexicon/abbreviations.yml",
     "data/lexicon/facet_cues.yml",
+    "data/lexicon/interrogatives.yml",
     "data/lexicon/alarms.yml",
     "bot/nlu/*.py",
     "bot/nlu/*.yml",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.content.kinds import ConfusableGroup
-from bot.procedures.catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue
-from bot.replies import Reply
+from bot.content.life_events import EventStep
+from bot.procedures.catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue
+from bot.replies import CandidateRef, Reply
 
-from . import offers
+from . import life, offers
 from .offers import Choice
 
 
@@ -29,6 +30,8 @@ class Choosable:
         made |= {code: offers.topic_choice(topics[code]) for code in codes if code in topics}
         told = {PORTAL + key: item for key, item in self._catalogue.portal(self._today).items()}
         made |= {code: offers.portal_choice(told[code]) for code in codes if code in told}
+        groups = {GROUP + group.key: group for group in self._catalogue.groups(self._today)}
+        made |= {code: offers.group_choice(groups[code]) for code in codes if code in groups}
         return [made[code] for code in codes if code in made]
 
     def closed(self, codes: Sequence[str], most: int) -> list[str]:
@@ -56,10 +59,33 @@ class Choosable:
         return min(fitting, key=lambda group: len(group.choices), default=None)
 
     def opened(self, code: str) -> Reply | None:
-        """Return the question back of a topic, or of procedures people mix up, with buttons."""
+        """Return the question back of a topic, a life event or procedures people mix up."""
+        if code.startswith(LIFE):
+            return self._event(code)
         if code.startswith(GROUP):
             group = self._group(code)
             items = self.choices(self._members(code)) if group else []
             return offers.clarify(items, group) if items else None
         topic = self._catalogue.topics(self._today).get(code.removeprefix(TOPIC))
         return offers.topic(topic, self.choices(topic.codes)) if topic else None
+
+    def behind(self, code: str, reply: Reply) -> tuple[str, ...]:
+        """Return what the numbers and buttons of the ``reply`` to ``code`` stand for, in order."""
+        if code.startswith(LIFE):
+            return tuple(life.target(step) for step in self._steps(code))
+        return tuple(c.code for c in reply.candidates) if reply.kind == "clarify" else ()
+
+    def _event(self, code: str) -> Reply | None:
+        found = self._catalogue.life_events(self._today).get(code.removeprefix(LIFE))
+        steps = self._steps(code)
+        if found is None or not steps:
+            return None
+        codes = [code for step in steps for code in self._members(life.target(step))]
+        known = self.choices(list(dict.fromkeys(codes)))
+        return life.event(found, steps, [CandidateRef(item.code, item.name) for item in known])
+
+    def _steps(self, code: str) -> list[EventStep]:
+        """Return the steps of a life event that can be answered today."""
+        found = self._catalogue.life_events(self._today).get(code.removeprefix(LIFE))
+        steps = found.steps if found else []
+        return [step for step in steps if self.choices([life.target(step)])]

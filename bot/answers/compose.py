@@ -17,7 +17,11 @@ from bot.procedures.catalogue import Procedure
 from bot.replies import Button, ProcedureRef, Reply, Source
 
 from . import facts
+from .checklist_view import ChecklistView
 from .fees import FeeView, fee_view
+from .lower_fees import lower_fees
+from .offices import WhereView
+from .page_links import page_address
 from .words import TEMPLATES, day, label, shorten
 
 FACETS = (
@@ -35,6 +39,7 @@ FACETS = (
 )
 MOST_BUTTONS, MOST_CASE_BUTTONS = 5, 4
 _NEXT = ("documents", "fee", "time", "place", "steps", "online")
+_PRINTED = {"overview", "documents", "steps"}
 _ITEM = re.compile(r"^(?:- |\d+\. )")
 _DOUBT_FACETS = {
     "time": ("time",),
@@ -49,11 +54,15 @@ _DOUBT_FACETS = {
 
 @dataclass(frozen=True)
 class Setting:
-    """What an answer depends on besides the procedure."""
+    """What an answer depends on besides the procedure.
+
+    Without ``public_url`` links to our own pages are relative, for the web alone.
+    """
 
     today: date
     hotline: str
     stale_days: int = 730
+    public_url: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -93,11 +102,14 @@ def answer(
     setting: Setting,
     case: int = 0,
     place: str = "",
+    checklist: ChecklistView | None = None,
+    where: WhereView | None = None,
 ) -> Reply:
     """Return the reply to ``asked`` (facets, any order; none means the overview).
 
     ``case`` is the number (from 1) of the case whose papers are wanted, 0 if none was chosen;
-    ``place`` the province of the person, if known.
+    ``place`` the province of the person, if known; ``checklist`` what is shown of the papers
+    instead of all; ``where`` the office to go to, for the place.
     """
     facets = [facet for facet in FACETS if facet in asked] or ["overview"]
     if len(facets) > 1 and "overview" in facets:
@@ -105,14 +117,18 @@ def answer(
     steps, more_steps = facts.steps(procedure)
     fees = fee_view(procedure.record.methods, setting.today)
     papers = facts.papers_view(procedure, case)
+    page = page_address(setting.public_url, procedure, case)
     text = render(
         "answer.j2",
         p=procedure,
         title=procedure.short_name,
         facets=facets,
         papers=papers,
+        checklist=checklist,
+        where=where,
         fees=fees,
         brief_fee=_brief_fee(fees),
+        lower_fees=lower_fees(procedure, place, setting.today),
         card_fee_note=_fee_note(procedure),
         times=facts.time_view(procedure),
         forms=facts.forms(procedure),
@@ -123,7 +139,7 @@ def answer(
         district=facts.speaks_of_district(procedure),
         has_post=any(method.channel == "post" for method in procedure.record.methods),
         online_label=label("online", procedure.record.online),
-        notes=_notes(procedure, facets, place),
+        notes=notes_on(procedure, facets, place),
         stale=_stale(procedure, setting),
     )
     return Reply(
@@ -131,7 +147,7 @@ def answer(
         text=text,
         procedure=reference(procedure),
         facets=facets,
-        buttons=_buttons(procedure, facets, papers.others),
+        buttons=_buttons(procedure, facets, {} if checklist else papers.others, page),
         source=source(procedure),
     )
 
@@ -153,7 +169,8 @@ def _fee_note(procedure: Procedure) -> str:
     return ""
 
 
-def _notes(procedure: Procedure, facets: Sequence[str], place: str) -> list[str]:
+def notes_on(procedure: Procedure, facets: Sequence[str], place: str = "") -> list[str]:
+    """Return what our overlays add to an answer about ``facets``, where ``place`` is."""
     notes: list[str] = []
     for overlay in procedure.overlays:
         if place and overlay.provinces and place not in overlay.provinces:
@@ -173,17 +190,24 @@ def _stale(procedure: Procedure, setting: Setting) -> bool:
     return updated is not None and setting.today - updated > timedelta(days=setting.stale_days)
 
 
-def _buttons(procedure: Procedure, facets: Sequence[str], cases: dict[int, str]) -> list[Button]:
+def _buttons(
+    procedure: Procedure, facets: Sequence[str], cases: dict[int, str], page: str
+) -> list[Button]:
+    """Return the buttons: the national portal, cases, what else to ask, our own ``page``."""
     online = procedure.record.online != "none"
     title = label("buttons", "file_online" if online else "see_online")
     buttons = [Button(title, url=procedure.record.source_url)]
+    if online and "online" in facets:
+        buttons.append(Button(label("buttons", "guide"), guide(procedure.code)))
     if "documents" in facets:
         shown = list(cases.items())[:MOST_CASE_BUTTONS]
         buttons += [Button(name, ask_case(procedure.code, n)) for n, name in shown]
     limit = max(MOST_BUTTONS, len(buttons) + 2)
     others = [facet for facet in _NEXT if facet not in facets]
     buttons += [Button(label("facets", f), ask(f, procedure.code)) for f in others]
-    return buttons[:limit]
+    if not _PRINTED & {*facets}:
+        return buttons[:limit]
+    return [*buttons[: limit - 1], Button(label("buttons", "printable"), url=page)]
 
 
 def ask_case(code: str, case: int) -> str:
@@ -194,6 +218,11 @@ def ask_case(code: str, case: int) -> str:
 def ask(facet: str, code: str) -> str:
     """Return the message to Rasa that asks ``facet`` of the procedure ``code``."""
     return f"/ask_{facet}" + json.dumps({"procedure_code": code})
+
+
+def guide(code: str) -> str:
+    """Return the message to Rasa that begins to file the procedure ``code`` online together."""
+    return "/guide_online" + json.dumps({"procedure_code": code})
 
 
 def choose(code: str) -> str:

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.procedures.catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue, is_procedure
+from bot.procedures.catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue, is_procedure
 from bot.replies import Reply
 
 from . import compose, offers
+from .checklist import Checklist
+from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, ordinal
 from .compose import Setting
+from .context import BARE, asks, follows, kin, kin_first
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
 from .offers import Choice
+from .place_talk import PlaceDesk, noted
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 4
@@ -31,10 +35,14 @@ class Decider:
     def __init__(self, catalogue: Catalogue, setting: Setting) -> None:
         self._catalogue, self._setting = catalogue, setting
         self._offered = Choosable(catalogue, setting.today)
+        self._papers = ChecklistDesk(catalogue, setting)
+        self._places = PlaceDesk(catalogue, setting)
 
     def decide(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a question about procedures."""
-        memory = replace(memory, place=heard.place or memory.place)
+        return self._places.which(heard, self._decide(heard, noted(heard, memory)))
+
+    def _decide(self, heard: Understood, memory: Memory) -> Outcome:
         if heard.chosen:
             facets = heard.facets or memory.asked
             return self._answer([heard.chosen], facets, memory, heard.case)
@@ -62,13 +70,18 @@ class Decider:
         heard: Understood,
         memory: Memory,
     ) -> Outcome:
-        if self._sure(topic):
+        if (at := _numbered(heard, memory)) is not None:
+            return self._answer([memory.offered[at]], memory.asked, memory)
+        bare = heard.left <= BARE and not memory.offered and follows(topic, heard, memory)
+        if self._sure(topic) and not bare:
             return self._answer([topic[0].code], facets, memory)
         if memory.offered and (picked := self._picked(topic, heard, memory)):
             return picked
-        if self._follows(topic, heard, memory):
+        if turned := kin(topic, heard, memory):
+            return self._answer([turned], facets if asks(heard) else memory.asked, memory)
+        if follows(topic, heard, memory):
             return self._answer([memory.procedure], facets, memory)
-        near = self._near(topic)
+        near = kin_first(self._near(topic), heard)
         known = [code for code in near if code in memory.recent]
         if len(known) == 1:
             return self._answer(known, facets, memory)
@@ -104,9 +117,9 @@ class Decider:
     def _sure(self, topic: Sequence[Guess]) -> bool:
         if not topic:
             return False
-        rival = topic[1].score if len(topic) > 1 else 0.0
         limits = thresholds()
-        return topic[0].score >= limits.sure and topic[0].score - rival >= limits.margin
+        real = is_procedure(topic[0].code) or topic[0].code.startswith(GROUP)
+        return topic[0].score >= (limits.sure if real else limits.sure_other)
 
     def _near(self, topic: Sequence[Guess]) -> list[str]:
         if not topic or topic[0].score < thresholds().unsure:
@@ -114,24 +127,15 @@ class Decider:
         limit = topic[0].score * thresholds().near
         return [guess.code for guess in topic[:MOST_CHOICES] if guess.score >= limit]
 
-    def _follows(self, topic: Sequence[Guess], heard: Understood, memory: Memory) -> bool:
-        """Return True if the message most likely goes on about the procedure in hand."""
-        if not memory.procedure or not heard.facets or heard.facets == ("overview",):
-            return False
-        best = topic[0].score if topic else 0.0
-        same = any(guess.code == memory.procedure for guess in topic[:MOST_CHOICES])
-        if same:
-            return heard.left <= FEW_WORDS
-        return heard.left <= 1 and best < thresholds().follow
-
     def _answer(
         self, codes: Sequence[str], facets: Sequence[str], memory: Memory, case: int = 0
     ) -> Outcome:
-        replies = [self._reply(code, facets, case, memory) for code in codes]
+        papers = self._papers.begin(codes, facets, case, memory)
+        replies = [self._reply(code, facets, case, memory, papers) for code in codes]
         known = [code for code in codes if is_procedure(code)]
         recent = tuple(dict.fromkeys([*known, *memory.recent]))[:3]
         last = replies[-1]
-        offered = tuple(c.code for c in last.candidates) if last.kind == "clarify" else ()
+        offered = self._offered.behind(codes[-1], last)
         return Outcome(
             replies,
             replace(
@@ -140,12 +144,20 @@ class Decider:
                 recent=recent,
                 offered=offered,
                 asked=tuple(facets),
+                checklist=papers or self._papers.leave(memory, last),
             ),
         )
 
-    def _reply(self, code: str, facets: Sequence[str], case: int, memory: Memory) -> Reply:
+    def _reply(
+        self,
+        code: str,
+        facets: Sequence[str],
+        case: int,
+        memory: Memory,
+        papers: Checklist | None,
+    ) -> Reply:
         today = self._setting.today
-        if code.startswith((TOPIC, GROUP)):
+        if code.startswith((TOPIC, GROUP, LIFE)):
             return self._offered.opened(code) or self._unknown()
         if code.startswith(MISSING):
             notes = {note.key: note for note in self._catalogue.notes(today).missing}
@@ -160,7 +172,10 @@ class Decider:
         gone = procedure.withdrawn
         if gone is not None:
             return offers.withdrawn(procedure, gone, self._offered.choices(gone.replaced_by))
-        return compose.answer(procedure, facets, self._setting, case, memory.place)
+        where = self._places.where(procedure, memory)
+        if papers is not None:
+            return self._papers.answer(procedure, facets, papers, memory.place, where)
+        return compose.answer(procedure, facets, self._setting, case, memory.place, where=where)
 
     def portal(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the likeliest answer about the portal, or the general one."""
@@ -181,7 +196,9 @@ class Decider:
             return self._lost(facets, memory)
         reply = offers.clarify(items, self._offered.question(codes))
         offered = tuple(item.code for item in items)
-        return Outcome([reply], replace(memory, offered=offered, asked=tuple(facets)))
+        papers = self._papers.leave(memory, reply)
+        after = replace(memory, offered=offered, asked=tuple(facets), checklist=papers)
+        return Outcome([reply], after)
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
@@ -245,10 +262,29 @@ class Decider:
         return Outcome([compose.simple("clarify", "which.j2")], memory)
 
     def set_place(self, heard: Understood, memory: Memory) -> Outcome:
-        """Remember a province and say so; what names a procedure instead is a question."""
-        if not heard.place:
+        """Remember a place and say so; what names a procedure instead is a question.
+
+        Where to file was asked before: it is answered for the place.
+        """
+        told = self._places.told(heard, memory)
+        if told is None:
             if heard.subject and heard.topics and self._sure(heard.topics[0]):
                 return self.decide(heard, memory)
             return Outcome([compose.simple("chat", "place_unknown.j2")], memory)
-        reply = compose.simple("chat", "place_set.j2", place=heard.place)
-        return Outcome([reply], replace(memory, place=heard.place))
+        memory = told.memory
+        procedure = self._catalogue.get(memory.procedure, self._setting.today)
+        where = self._places.where(procedure, memory) if procedure else None
+        if memory.place_asked or "place" not in memory.asked or not (where and where.known):
+            return told
+        answered = self._answer([memory.procedure], ("place",), memory)
+        return Outcome([*told.replies, *answered.replies], answered.memory)
+
+    def office(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return what is asked of an office, its hours say; None if nothing is."""
+        return self._places.office(heard, memory)
+
+
+def _numbered(heard: Understood, memory: Memory) -> int | None:
+    """Return which of what was offered a message of a number alone picks ("số 2"), from 0."""
+    short = len(heard.text.split()) <= FEW_WORDS
+    return ordinal(heard.text, len(memory.offered)) if memory.offered and short else None

@@ -139,11 +139,12 @@ def _papers(found: Sequence[Case], question: str) -> PapersView:
 def _case_view(case: Case, papers: list[Document]) -> CaseView:
     view = CaseView(case.name, notes=[case.note] if case.note else [])
     for paper in papers:
-        (view.show if paper.show_only else view.hand_in).append(_paper_row(paper))
+        (view.show if paper.show_only else view.hand_in).append(paper_row(paper))
     return view
 
 
-def _paper_row(paper: Document) -> PaperRow:
+def paper_row(paper: Document) -> PaperRow:
+    """Return a paper as it is listed: how many, when it is needed, where it comes from."""
     parts = []
     if paper.original:
         parts.append(f"{paper.original} {label('papers', 'original')}")
@@ -151,7 +152,8 @@ def _paper_row(paper: Document) -> PaperRow:
         parts.append(f"{paper.copies} {label('papers', 'copy')}")
     extra = []
     if paper.when:
-        extra.append(label("papers", "when").format(when=_lower_first(paper.when.rstrip("."))))
+        when = _lower_first(paper.when.rstrip(".")).removeprefix(label("papers", "when_word"))
+        extra.append(label("papers", "when").format(when=when))
     if paper.where:
         extra.append(_upper_first(paper.where.rstrip(".")))
     name = shorten(paper.name.rstrip(";. "), LONGEST_PAPER)

@@ -62,8 +62,11 @@ class FeeView:
         return any(channel.stated for channel in self.channels)
 
 
-def fee_view(methods: list[Method], today: date) -> FeeView:
-    """Return the fees of all ways to file, as they hold on ``today``."""
+def fee_view(methods: list[Method], today: date, longest: int = LONGEST) -> FeeView:
+    """Return the fees of all ways to file, as they hold on ``today``.
+
+    A line's text is cut to ``longest`` characters.
+    """
     ended: list[date] = []
     channels: dict[str, ChannelFees] = {}
     valid: dict[str, list[Fee]] = {}
@@ -72,7 +75,7 @@ def fee_view(methods: list[Method], today: date) -> FeeView:
             method.channel, ChannelFees(method.channel, label("channels", method.channel))
         )
         for fee in method.fees:
-            row, over = _row(fee, today)
+            row, over = _row(fee, today, longest)
             ended += over
             if row and row not in entry.rows:
                 entry.rows.append(row)
@@ -89,18 +92,18 @@ def sorted_rows(channel: ChannelFees) -> list[tuple[str, str]]:
     return sorted((row.amount, row.text) for row in channel.rows)
 
 
-def _row(fee: Fee, today: date) -> tuple[FeeRow | None, list[date]]:
+def _row(fee: Fee, today: date, longest: int) -> tuple[FeeRow | None, list[date]]:
     if fee.until and fee.until < today:
         return None, [fee.until]
     text, over = expiry.split(fee.text, today)
     if over and (not text or not _amount_in(fee, text)):
-        return (_plain(text) if text else None), over
+        return (_plain(text, longest) if text else None), over
     amount = money(fee.amount, fee.currency) if fee.amount else ""
-    return FeeRow(amount, shorten(tidy(text), LONGEST), fee.who, fee.free), over
+    return FeeRow(amount, shorten(tidy(text), longest), fee.who, fee.free), over
 
 
-def _plain(text: str) -> FeeRow:
-    return FeeRow("", shorten(tidy(text), LONGEST), "", False)
+def _plain(text: str, longest: int) -> FeeRow:
+    return FeeRow("", shorten(tidy(text), longest), "", False)
 
 
 def _amount_in(fee: Fee, text: str) -> bool:

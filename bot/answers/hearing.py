@@ -8,7 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from bot.places.finding import Place
 from bot.replies import Reply
+
+from .checklist import Checklist
 
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
@@ -23,11 +26,27 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class PlaceAsked:
+    """A place that is asked about: its name as typed, the communes offered (name, province).
+
+    ``office``: what was asked of the office there, to be answered once the place is known;
+    ``was``: the old name in full, if an old ward was split.
+    """
+
+    name: str = ""
+    communes: tuple[tuple[str, str], ...] = ()
+    office: tuple[str, ...] = ()
+    was: str = ""
+
+
+@dataclass(frozen=True)
 class Understood:
     """What was understood of one message.
 
     ``topics``: the guesses of each thing asked about; ``left``: how many of its words are
-    neither fillers nor ways of asking; ``unknown_code``: a code that no procedure has.
+    neither fillers nor ways of asking; ``unknown_code``: a code that no procedure has;
+    ``choice``: the answer of a checklist's button; ``where``: the place that was named;
+    ``kin``: what it may mean together with the name of the procedure in hand.
     """
 
     text: str
@@ -40,17 +59,29 @@ class Understood:
     place: str = ""
     left: int = 0
     unknown_code: str = ""
+    choice: str = ""
+    where: Place | None = None
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered between turns; it lives in Rasa's slots."""
+    """What is remembered between turns; it lives in Rasa's slots.
+
+    ``place`` is the province, ``commune`` the commune, ``was`` its old name if that was told.
+    ``said`` alone is of this turn: what was typed, for what it tells about the case.
+    """
 
     procedure: str = ""
     recent: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     place: str = ""
+    commune: str = ""
+    was: str = ""
+    place_asked: PlaceAsked | None = None
+    checklist: Checklist | None = None
+    said: str = ""
 
 
 @dataclass
@@ -66,11 +97,14 @@ class Thresholds:
     """Bands of the estimated chance, chosen on tests/nlu/dev.yml (docs/evaluation.md)."""
 
     sure: float
-    margin: float
+    sure_other: float
     unsure: float
     near: float
     near_any: float
     follow: float
+    follow_short: float
+    follow_bare: float
+    kin: float
     portal: float
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.content.kinds import ConfusableGroup, Overlay, PortalAnswer, Topic
-from bot.procedures.catalogue import MISSING, PORTAL, TOPIC, Procedure, is_procedure
+from bot.procedures.catalogue import GROUP, MISSING, PORTAL, TOPIC, Procedure, is_procedure
 from bot.replies import Button, CandidateRef, Reply
 
 from .compose import choose, reference, render, source
@@ -59,6 +59,13 @@ def portal_choice(item: PortalAnswer) -> Choice:
     return Choice(
         PORTAL + item.key, title, title[:1].upper() + title[1:], "", tuple(item.questions)
     )
+
+
+def group_choice(group: ConfusableGroup) -> Choice:
+    """Return what to offer for procedures people mix up, before their question is asked."""
+    answers = tuple(choice.answer for choice in group.choices)
+    title = shorten(group.question, _TITLE)
+    return Choice(GROUP + group.key, group.question, title, "", (*group.names, *answers))
 
 
 def topic_choice(topic: Topic) -> Choice:

@@ -127,7 +127,7 @@ def render(reply: Reply) -> list[Part]:
     payload, from 1.
     """
     text = plain(reply.text) or "…"
-    shown = [button for button in reply.buttons if button.payload or button.url]
+    shown = [button for button in reply.buttons if button.payload or _is_absolute(button.url)]
     listing = _listing(shown, text)
     templates = [template for button in shown for template in _template(button)]
     impossible = len(templates) < len(shown) or len(templates) > MOST_BUTTONS
@@ -158,6 +158,11 @@ def _is_said(line: str, said: list[str]) -> bool:
 
 def _title(button: Button) -> str:
     return " ".join(plain(button.title).split()) or "…"
+
+
+def _is_absolute(url: str | None) -> bool:
+    """Return whether an address can be opened outside our own pages."""
+    return bool(url) and not str(url).startswith("/")
 
 
 def _template(button: Button) -> list[dict[str, Any]]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from .cards import Card, Channel, Code, Folk, Line, Slug, Strict
+from .cards import Card, Code, Folk, Line, Slug, Strict
+from .fee_policies import FeePolicy
+from .life_events import LifeEvent
 
 Asker = Literal["household", "shop", "farm", "firm", "profession", "association"]
 
@@ -41,6 +43,32 @@ class ConfusableGroup(Strict, kw_only=True):
     choices: Annotated[list[Choice], Meta(min_length=2, max_length=7)]
 
 
+class CaseAnswer(Strict, kw_only=True):
+    """An answer to a case question: its button, the words by which people give it.
+
+    Words that begin with ``~`` count only after the question was put, not told in passing.
+    ``means`` makes a bare yes or no this answer; ``online``: only where one can file online.
+    """
+
+    key: Slug
+    title: Annotated[str, Meta(min_length=2, max_length=40)]
+    words: list[str] = []
+    means: Literal["yes", "no"] | None = None
+    online: bool = False
+
+
+class CaseQuestion(Strict, kw_only=True):
+    """A short question whose answer settles which papers of a card are needed (``asks``).
+
+    The one with the lower ``rank`` is asked first.
+    """
+
+    key: Slug
+    rank: Annotated[int, Meta(ge=1, le=99)]
+    question: Annotated[str, Meta(min_length=10, max_length=120)]
+    answers: Annotated[list[CaseAnswer], Meta(min_length=2, max_length=5)]
+
+
 class Topic(Strict, kw_only=True):
     """A group of procedures to choose from when somebody names only the field."""
 
@@ -60,39 +88,11 @@ class PortalAnswer(Strict, kw_only=True):
     checked_on: date
 
 
-class LifeEvent(Strict, kw_only=True):
-    """What to do when something happens in life, in order."""
-
-    key: Slug
-    title: Line
-    names: list[Folk] = []
-    steps: Annotated[list[EventStep], Meta(min_length=1)]
-
-
-class EventStep(Strict, kw_only=True):
-    code: Code | None = None
-    text: Line
-    within: Line | None = None
-
-
-class FeePolicy(Strict, kw_only=True):
-    """A province's reduction of a fee; without ``verified_on`` it is told without an amount."""
-
-    key: Slug
-    province: str
-    resolution: Line
-    fees: list[Line]
-    codes: list[Code] = []
-    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
-    amount: Annotated[int, Meta(ge=0)] | None = None
-    channel: Channel | None = None
-    valid_from: date
-    valid_to: date | None = None
-    verified_on: date | None = None
-
-
 class Office(Strict, kw_only=True):
-    """One place where dossiers are taken."""
+    """One place where dossiers are taken; ``commune`` None: of the whole province.
+
+    ``kiosk``: a machine to file at; ``helper``: somebody who helps with filing online.
+    """
 
     key: Slug
     kind: Literal["one_stop", "police", "other"]
@@ -104,6 +104,8 @@ class Office(Strict, kw_only=True):
     saturday: bool | None = None
     phone: str | None = None
     map_url: str | None = None
+    kiosk: bool | None = None
+    helper: bool | None = None
     checked_on: date
 
 
@@ -178,6 +180,7 @@ KINDS: dict[str, Kind] = {
         Kind("card", Card, lambda item: item.code),
         Kind("folk_names", FolkNames, lambda item: item.code),
         Kind("confusable", ConfusableGroup, lambda item: item.key),
+        Kind("case_question", CaseQuestion, lambda item: item.key),
         Kind("topic", Topic, lambda item: item.key),
         Kind("portal_answer", PortalAnswer, lambda item: item.key),
         Kind("life_event", LifeEvent, lambda item: item.key),

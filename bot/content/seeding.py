@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,23 +11,33 @@ from .kinds import KINDS
 from .loading import ContentError, load_items
 from .store import ContentStore, SeedSummary
 
+Check = Callable[[Mapping[str, Sequence[Any]]], list[str]]
 SOURCES: dict[str, tuple[str, ...]] = {
     "card": ("procedures/*.yml",),
     "folk_names": ("lexicon/folk_names/*.yml",),
     "confusable": ("lexicon/confusable.yml",),
+    "case_question": ("case_questions.yml",),
     "topic": ("topics.yml",),
     "portal_answer": ("portal/*.yml",),
     "overlay": ("overlays.yml",),
+    "life_event": ("life_events.yml",),
+    "fee_policy": ("fee_policies.yml",),
     "holiday": ("holidays.yml",),
 }
 
 
-def seed_all(content: ContentStore, data: Path, now: datetime) -> dict[str, SeedSummary]:
+def seed_all(
+    content: ContentStore, data: Path, now: datetime, check: Check | None = None
+) -> dict[str, SeedSummary]:
     """Bring every YAML file under ``data`` into the store; return a summary per kind.
 
-    Raises ContentError, with a line per broken item, before anything is written.
+    Raises ContentError, with a line per broken item or problem that ``check`` finds in all of
+    them, before anything is written.
     """
     loaded = {kind: load_kind(kind, data) for kind in SOURCES}
+    problems = check(loaded) if check else []
+    if problems:
+        raise ContentError("\n".join(problems))
     return {kind: content.seed(kind, items, now) for kind, items in loaded.items()}
 
 

@@ -76,15 +76,19 @@ class ContentStore:
             body = connection.execute(query).scalar_one_or_none()
         return None if body is None else msgspec.json.decode(body, type=schema)
 
-    def seed(self, kind: str, items: list[Any], now: datetime) -> SeedSummary:
-        """Bring YAML items of one kind into the store; see the module's rule about edits."""
+    def seed(self, kind: str, items: list[Any], now: datetime, whole: bool = True) -> SeedSummary:
+        """Bring YAML items of one kind into the store; see the module's rule about edits.
+
+        ``whole`` False: ``items`` are not all there are, so what they lack stays.
+        """
         summary = SeedSummary()
         with self._store.write() as connection:
             rows = connection.execute(select(content_items).where(content_items.c.kind == kind))
             known = {row["key"]: row for row in rows.mappings()}
             for item in items:
                 self._seed_one(connection, kind, item, known, now, summary)
-            gone = set(known) - {KINDS[kind].key(item) for item in items}
+            named = {KINDS[kind].key(item) for item in items}
+            gone = set(known) - named if whole else set[str]()
             self._remove(connection, kind, [known[key] for key in sorted(gone)], summary)
             if summary.added or summary.changed or summary.removed:
                 bump_revision(connection)

@@ -12,7 +12,7 @@ import yaml
 from .spelling import capitalised, correct
 from .syllables import is_bare, one_spelling
 from .telex import repair
-from .text import fold, has_diacritics, plain
+from .text import clean, fold, has_diacritics, plain
 from .vocabulary import vocabulary
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
@@ -120,6 +120,13 @@ def beside_digits() -> list[str]:
     return [str(word) for word in yaml.safe_load(text)]
 
 
+@lru_cache(maxsize=1)
+def interrogatives() -> frozenset[str]:
+    """Return the folded words that make a question."""
+    text = (_FOLDER / "interrogatives.yml").read_text(encoding="utf-8")
+    return frozenset(str(word) for word in yaml.safe_load(text))
+
+
 @lru_cache(maxsize=4)
 def _groups(name: str) -> dict[str, re.Pattern[str]]:
     """Return the phrases of each group of a lexicon as one pattern of whole words."""
@@ -145,9 +152,31 @@ def operations(folded: str) -> frozenset[str]:
     return frozenset(g for g, pattern in _groups("operations").items() if pattern.search(folded))
 
 
-def alarm(folded: str) -> str:
-    """Return ``danger`` or ``illegal`` if folded text holds such a phrase, else nothing."""
-    return next((kind for kind, pattern in _groups("alarms").items() if pattern.search(folded)), "")
+def alarm(text: str) -> str:
+    """Return ``danger`` or ``illegal`` if ``text`` holds such a phrase, else nothing.
+
+    A word typed with other diacritics than the phrase's is another word.
+    """
+    said = words_as_typed(text)
+    bare = [fold(word) for word in said]
+    for kind, phrase in _alarms():
+        size = len(phrase)
+        for at in range(len(said) - size + 1):
+            pairs = zip(said[at : at + size], bare[at : at + size], phrase, strict=True)
+            if all(word == meant or word == plain == fold(meant) for word, plain, meant in pairs):
+                return kind
+    return ""
+
+
+def words_as_typed(text: str) -> list[str]:
+    """Return the words of ``text`` in lower case, with their diacritics, in one spelling."""
+    return re.findall(r"\w+", one_spelling(clean(text).lower()))
+
+
+@lru_cache(maxsize=1)
+def _alarms() -> list[tuple[str, list[str]]]:
+    data = yaml.safe_load((_FOLDER / "alarms.yml").read_text(encoding="utf-8"))
+    return [(kind, words_as_typed(phrase)) for kind, phrases in data.items() for phrase in phrases]
 
 
 def without_cues(folded: str) -> str:

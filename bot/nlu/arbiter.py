@@ -19,9 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.language import lexicon
 from bot.language.code_hints import problem
-from bot.language.text import fold
 
+from . import stranger
 from .candidates import today
+from .stranger import OUTSIDE
 
 FOLLOWING = frozenset({"follow_dossier", "unfollow_dossier"})
 LEAST_DIGITS = 6
@@ -44,6 +45,10 @@ OVERRIDDEN = frozenset(
         "follow_dossier",
         "goodbye",
         "greet",
+        "guide_done",
+        "guide_go_on",
+        "guide_later",
+        "guide_stuck",
         "list_dossiers",
         "open_dossier",
         "out_of_scope",
@@ -68,6 +73,11 @@ KNOWN_BY_WORDS = frozenset(
         "follow_dossier",
         "goodbye",
         "greet",
+        "guide_done",
+        "guide_go_on",
+        "guide_later",
+        "guide_online",
+        "guide_stuck",
         "list_dossiers",
         "open_dossier",
         "start_over",
@@ -89,9 +99,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "certain_topic": 0.97,
             "floor": 0.4,
             "likely_topic": 0.2,
-            "stranger": 0.05,
-            "stranger_topic": 0.45,
-            "stranger_topics": 0.8,
+            "stranger": 0.15,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -111,12 +119,15 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Settle each message's intent in place."""
         for message in messages:
             intent = message.get("intent") or {}
-            alarm = lexicon.alarm(fold(_text(message)))
+            alarm = lexicon.alarm(_text(message))
             if alarm:
                 self._settle(message, ALARMS[alarm])
                 continue
             if dossier := self._about_a_dossier(message, str(intent.get("name"))):
                 self._settle(message, dossier)
+                continue
+            if (message.get("where") or {}).get("alone"):
+                self._settle(message, "set_place")
                 continue
             if not message.get("subject"):
                 self._go_on(message, intent)
@@ -125,8 +136,12 @@ class IntentArbiter(GraphComponent, IntentClassifier):
                 self._settle(message, "ask_overview")
                 if not message.get("facets"):
                     message.set("facets", ["overview"], add_to_output=True)
-            elif intent.get("name") not in KNOWN_BY_WORDS and self._strange(message):
-                self._settle(message, "out_of_scope")
+            elif self._in_context(message, intent):
+                self._settle(message, _asked_in(message))
+            elif intent.get("name") == OUTSIDE:
+                self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
+            elif self._may_be_strange(intent) and self._strange(message):
+                self._settle(message, OUTSIDE)
         return messages
 
     def _about_a_dossier(self, message: Message, intent: str) -> str:
@@ -171,14 +186,35 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         lead = best - float(intent.get("confidence") or 0)
         return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
 
+    def _in_context(self, message: Message, intent: dict[str, Any]) -> bool:
+        """Return True if a message that may be strange by itself goes on about what is in hand."""
+        if message.get("kin") is None and not message.get("offered"):
+            return False
+        name, sure = str(intent.get("name")), float(intent.get("confidence") or 0)
+        if name == OUTSIDE:
+            return sure < self._config["floor"] and self._near_in_hand(message)
+        asks = name.startswith("ask_") and bool(message.get("facets"))
+        return asks and (sure >= self._config["floor"] or self._near_in_hand(message))
+
+    def _near_in_hand(self, message: Message) -> bool:
+        """Return True if choices are open, or the search thinks of a kin of what is in hand."""
+        likely = {guess["code"] for topic in message.get("topics") or [] for guess in topic}
+        return bool(message.get("offered")) or not likely.isdisjoint(message.get("kin") or ())
+
+    def _may_be_strange(self, intent: dict[str, Any]) -> bool:
+        """Return True for an intent that is about a procedure, a place or the portal."""
+        name = str(intent.get("name"))
+        return name == "set_place" or (name.startswith("ask_") and name not in KNOWN_BY_WORDS)
+
     def _strange(self, message: Message) -> bool:
-        """Return True if the search knows nothing of it and it may be nobody's procedure."""
-        best, together = _chances(message)
-        ranking = message.get("intent_ranking") or []
-        strange = max((i["confidence"] for i in ranking if i["name"] == "out_of_scope"), default=0)
-        unknown = best < self._config["stranger_topic"]
-        scattered = together < self._config["stranger_topics"]
-        return bool(strange >= self._config["stranger"] and unknown and scattered)
+        """Return True if it is most likely nobody's procedure."""
+        return stranger.chance(message) >= float(self._config["stranger"])
+
+
+def _asked_in(message: Message) -> str:
+    """Return the intent of what is asked, a question in general if no facet is."""
+    facets = message.get("facets") or ["overview"]
+    return f"ask_{facets[0]}"
 
 
 def _text(message: Message) -> str:

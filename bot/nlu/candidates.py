@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,13 +20,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.language.privacy import without_masks
+from bot.places.finding import ready
 from bot.procedures.catalogue import Catalogue
+from bot.procedures.named import Candidate
 from bot.procedures.search import Search
 from bot.procedures.topics import topics
 from bot.settings import VIETNAM
 from bot.storage import open_store
 
+from .places_heard import hear
+
 logger = logging.getLogger(__name__)
+CLEAR = 0.75  # the chance of a candidate that needs no context
+MOST_KIN = 6
+MATCH = ("said", "words", "whole")
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +76,7 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         """Return the component with its index built: the first question has no time to wait."""
         try:
             search().index()
+            ready()
         except SQLAlchemyError as error:
             logger.error("the knowledge store cannot be read: %s", type(error).__name__)
         return cls.create(config, model_storage, resource, execution_context)
@@ -85,8 +94,9 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
     def _look_up(self, message: Message, text: str, tracker: DialogueStateTracker | None) -> None:
         place = str(tracker.get_slot("place") or "") if tracker else ""
         try:
-            asked = without_masks(text)
-            found = topics(search().index(), asked, place or settings.load().province)
+            asked = hear(message, without_masks(text), tracker)
+            told = str((message.get("where") or {}).get("province") or "")
+            found = topics(search().index(), asked, told or place or settings.load().province)
         except SQLAlchemyError as error:
             logger.error("the knowledge store cannot be read: %s", type(error).__name__)
             return
@@ -100,3 +110,24 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         message.set("subject", found.subject, add_to_output=True)
         message.set("left", found.left, add_to_output=True)
         message.set("unknown_code", found.unknown, add_to_output=True)
+        message.set("match", _match(found.topics[0]), add_to_output=True)
+        if tracker and found.subject and len(found.topics) == 1:
+            _put_in_context(message, asked, found.topics[0], tracker)
+
+
+def _match(found: Sequence[Candidate]) -> dict[str, float]:
+    """Return how well the likeliest candidate matches, as far as it was weighed."""
+    known = found[0].features if found else {}
+    return {name: round(known[name], 4) for name in MATCH if name in known}
+
+
+def _put_in_context(
+    message: Message, asked: str, found: Sequence[Candidate], tracker: DialogueStateTracker
+) -> None:
+    """Set ``offered`` (choices are open) and, where the message alone is not clear, ``kin``."""
+    message.set("offered", bool(tracker.get_slot("offered")))
+    entry = search().index().by_code.get(str(tracker.get_slot("procedure") or ""))
+    if entry is None or (found and found[0].score >= CLEAR):
+        return
+    together = search().search(f"{asked}, {entry.short_name}", MOST_KIN)
+    message.set("kin", [candidate.code for candidate in together], add_to_output=True)

@@ -1,8 +1,10 @@
 """Rasa component: what the message wants (intent) and which facets it asks, in one reading.
 
-One TF-IDF view (words, word pairs, character n-grams of folded text) feeds a logistic
-regression for the intent and one per facet. An example's facets are those of its intent
-(``ask_fee`` -> fee) or the list in its intent metadata (``facets: [documents, fee]``).
+TF-IDF views (words, word pairs, character n-grams of folded text) feed a logistic regression for
+the intent; for the facets, one regression each, views of where it asks come beside (asking.py).
+The facets of a message are those of the whole and of each of its parts that asks. An example's
+facets are those of its intent (``ask_fee`` -> fee) or the list in its intent metadata
+(``facets: [documents, fee]``).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import hstack, vstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -32,6 +35,8 @@ from bot.language.lexicon import expand, facet_cues, facets
 from bot.language.privacy import without_masks
 from bot.language.text import clean, fold
 from bot.procedures.topics import words_left
+
+from . import asking
 
 PREFIX = "ask_"
 CUE_WEIGHT = 1.0
@@ -58,7 +63,13 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 4.0, "facet_C": 4.0, "facet_threshold": 0.45, "ranking_length": 5}
+        return {
+            "C": 4.0,
+            "facet_C": 4.0,
+            "facet_threshold": 0.7,
+            "part_threshold": 0.5,
+            "ranking_length": 5,
+        }
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -66,6 +77,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         self._config, self._storage, self._resource = config, model_storage, resource
         self._features: FeatureUnion | None = None
         self._intents: LogisticRegression | None = None
+        self._views: FeatureUnion | None = None
         self._facets: OneVsRestClassifier | None = None
         self._labels: list[str] = []
 
@@ -88,20 +100,34 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         self._features = _features()
         matrix = self._features.fit_transform(texts)
         self._intents = LogisticRegression(
-            C=float(self._config["C"]), max_iter=400, class_weight="balanced"
+            C=float(self._config["C"]), solver="liblinear", class_weight="balanced"
         ).fit(matrix, intents)
-        labels = MultiLabelBinarizer()
-        targets = labels.fit_transform(facets)
-        self._labels = [str(label) for label in labels.classes_]
-        self._facets = OneVsRestClassifier(
-            LogisticRegression(C=float(self._config["facet_C"]), max_iter=400)
-        ).fit(matrix, targets)
+        self._train_facets(texts, facets, matrix)
         self._persist()
         return self._resource
 
+    def _train_facets(self, texts: Sequence[str], facets: Sequence[list[str]], matrix: Any) -> None:
+        """Fit the facets on whole examples, and on the one part that asks of those with one."""
+        single = [
+            (parts[0], asked)
+            for text, asked in zip(texts, facets, strict=True)
+            if len(asked) == 1 and len(parts := asking.parts(text)) == 1 and parts[0] != text
+        ]
+        more = [part for part, _ in single]
+        self._views = FeatureUnion(asking.views())
+        assert self._features is not None
+        rows = vstack([matrix, self._features.transform(more)]) if more else matrix
+        views = self._views.fit_transform([*texts, *more])
+        labels = MultiLabelBinarizer()
+        targets = labels.fit_transform([*facets, *(asked for _, asked in single)])
+        self._labels = [str(label) for label in labels.classes_]
+        self._facets = OneVsRestClassifier(
+            LogisticRegression(C=float(self._config["facet_C"]), solver="liblinear")
+        ).fit(hstack([rows, views]).tocsr(), targets)
+
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            parts = (self._features, self._intents, self._facets, self._labels)
+            parts = (self._features, self._intents, self._views, self._facets, self._labels)
             joblib.dump(parts, folder / "classifier.joblib", compress=3)
 
     @classmethod
@@ -116,7 +142,8 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             parts = joblib.load(folder / "classifier.joblib")
-        component._features, component._intents, component._facets, component._labels = parts
+        component._features, component._intents, *facets = parts
+        component._views, component._facets, component._labels = facets
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -130,8 +157,8 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
     def _classify(self, message: Message, text: str) -> None:
         assert self._features is not None
         assert self._intents is not None
-        assert self._facets is not None
-        row = self._features.transform([reading(text)])
+        read = reading(text)
+        row = self._features.transform([read])
         chances = self._intents.predict_proba(row)[0]
         order = np.argsort(-chances)[: int(self._config["ranking_length"])]
         ranking = [
@@ -139,17 +166,36 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         ]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        asked = self._facets.predict_proba(row)[0]
-        facets = [*self._asked(asked, str(ranking[0]["name"])), *listed_facets(text)]
+        facets = [*self._asked(read, row, str(ranking[0]["name"])), *listed_facets(text)]
         message.set("facets", list(dict.fromkeys(facets)), add_to_output=True)
 
-    def _asked(self, chances: Any, intent: str) -> list[str]:
-        """Return the facets over the threshold; the best one if the intent asks but none is."""
-        limit = float(self._config["facet_threshold"])
-        found = [(p, f) for p, f in zip(chances, self._labels, strict=True) if p >= limit]
-        named = facets_of(intent, None)
-        ordered = [facet for _, facet in sorted(found, reverse=True)]
-        return ordered or named
+    def _asked(self, read: str, row: Any, intent: str) -> list[str]:
+        """Return the facets of the whole message and of its parts, the surest first.
+
+        If none is sure: those of the intent, else the likeliest.
+        """
+        parts = [part for part in asking.parts(read) if part != read]
+        chances = self._facet_chances([read, *parts], row)
+        limits = [float(self._config["facet_threshold" if parts else "part_threshold"])]
+        limits += [float(self._config["part_threshold"])] * len(parts)
+        found: dict[str, float] = {}
+        for line, limit in zip(chances, limits, strict=True):
+            for chance, facet in zip(line, self._labels, strict=True):
+                if chance >= limit:
+                    found[facet] = max(chance, found.get(facet, 0.0))
+        if len(found) > 1:
+            found.pop("overview", None)
+        if not found and facets_of(intent, None):
+            return [self._labels[int(np.argmax(chances.max(axis=0)))]]
+        return sorted(found, key=lambda facet: -found[facet])
+
+    def _facet_chances(self, read: Sequence[str], row: Any) -> Any:
+        """Return the chance of each facet (columns) in each text (rows)."""
+        assert self._features is not None
+        assert self._views is not None
+        assert self._facets is not None
+        rows = vstack([row, self._features.transform(read[1:])]) if len(read) > 1 else row
+        return self._facets.predict_proba(hstack([rows, self._views.transform(read)]).tocsr())
 
 
 def _features() -> FeatureUnion:

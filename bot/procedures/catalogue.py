@@ -7,7 +7,7 @@ two: the card if it was checked on or after the record's last change, else the r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,7 +15,9 @@ import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card, Paper
-from bot.content.kinds import ConfusableGroup, Overlay, PortalAnswer, Topic
+from bot.content.fee_policies import FeePolicy
+from bot.content.kinds import CaseQuestion, ConfusableGroup, Office, Overlay, PortalAnswer, Topic
+from bot.content.life_events import LifeEvent
 from bot.content.store import ContentStore, revision
 from bot.storage import Store
 
@@ -28,11 +30,15 @@ MISSING = "!"  # what has no record stands in the index as "!" and its overlay's
 PORTAL = "@"  # an answer about the portal stands in the index as "@" and its key
 GROUP = "?"  # procedures people mix up, asked for without saying which: "?" and the key
 TOPIC = "#"  # a group of procedures stands in the index as "#" and its key
+LIFE = "~"  # what to do when something happens in life stands there as "~" and its key
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """One procedure ready to be answered from. ``facts_from`` is ``card`` or ``record``."""
+    """One procedure ready to be answered from. ``facts_from`` is ``card`` or ``record``.
+
+    ``policies`` are the lower fees of provinces, those that are about other fees included.
+    """
 
     code: str
     name: str
@@ -40,6 +46,7 @@ class Procedure:
     card: Card | None = None
     overlays: tuple[Overlay, ...] = ()
     facts_from: str = "record"
+    policies: tuple[FeePolicy, ...] = ()
 
     @property
     def short_name(self) -> str:
@@ -90,11 +97,42 @@ class Catalogue:
             lambda: self.content.published("portal_answer", PortalAnswer, today),
         )
 
+    def life_events(self, today: date) -> dict[str, LifeEvent]:
+        """Return what to do when something happens in life, by key."""
+        return self._keep(
+            ("life_events", today),
+            lambda: self.content.published("life_event", LifeEvent, today),
+        )
+
+    def case_questions(self, today: date) -> list[CaseQuestion]:
+        """Return the questions that settle which papers are needed, the first to ask first."""
+        return self._keep(
+            ("case_questions", today),
+            lambda: sorted(
+                self.content.published("case_question", CaseQuestion, today).values(),
+                key=lambda item: item.rank,
+            ),
+        )
+
+    def fee_policies(self, today: date) -> list[FeePolicy]:
+        """Return the lower fees of provinces that hold on ``today``."""
+        return self._keep(
+            ("fee_policies", today),
+            lambda: [*self.content.published("fee_policy", FeePolicy, today).values()],
+        )
+
     def groups(self, today: date) -> list[ConfusableGroup]:
         """Return the groups of procedures people mix up."""
         return self._keep(
             ("groups", today),
             lambda: [*self.content.published("confusable", ConfusableGroup, today).values()],
+        )
+
+    def offices(self, today: date) -> list[Office]:
+        """Return the places where dossiers are taken."""
+        return self._keep(
+            ("offices", today),
+            lambda: [*self.content.published("office", Office, today).values()],
         )
 
     def notes(self, today: date) -> Notes:
@@ -122,7 +160,7 @@ class Catalogue:
         if record is None and card is None:
             return None
         notes = tuple(self.notes(today).by_code.get(code, ()))
-        return join(record, card, notes)
+        return replace(join(record, card, notes), policies=tuple(self.fee_policies(today)))
 
     def _read_notes(self, today: date) -> Notes:
         notes = Notes()
@@ -136,7 +174,7 @@ class Catalogue:
 
 def is_procedure(code: str) -> bool:
     """Return False for what the index holds besides procedures."""
-    return not code.startswith((GROUP, MISSING, PORTAL, TOPIC))
+    return not code.startswith((GROUP, LIFE, MISSING, PORTAL, TOPIC))
 
 
 def join(record: Record | None, card: Card | None, notes: tuple[Overlay, ...] = ()) -> Procedure:

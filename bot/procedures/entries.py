@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from bot.content.cards import Card
 from bot.content.kinds import FolkNames
+from bot.content.life_events import LifeEvent
 
-from .catalogue import GROUP, MISSING, PORTAL, TOPIC, Catalogue
+from .catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue
 from .tables import procedures
 
 ASKED_CARD = {"most": 1.0, "often": 0.7}
@@ -32,7 +33,8 @@ class Entry:
     """One procedure as the index sees it. ``names``: official name first, then folk names.
 
     ``asked`` says how often people ask for it: ASKED_CARD for those with a card, ASKED_BY for
-    those with folk names, by who mostly asks, 0 for the rest.
+    those with folk names, by who mostly asks, 0 for the rest. ``beside``: words that may stand
+    in a story of a life event.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Entry:
     withdrawn: bool
     url: str = ""
     asked: float = 0.0
+    beside: tuple[str, ...] = ()
 
 
 class _Row(msgspec.Struct):
@@ -88,14 +91,21 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             found[code] = _card_entry(card, code in gone)
     for note in catalogue.notes(today).missing:
         found[MISSING + note.key] = _other(MISSING + note.key, note.names or [note.key])
-    for answer in catalogue.portal(today).values():
-        found[PORTAL + answer.key] = _other(PORTAL + answer.key, answer.questions)
+    found |= {entry.code: entry for entry in portal_entries(catalogue, today)}
     for group in catalogue.groups(today):
         if group.names:
             found[GROUP + group.key] = _other(GROUP + group.key, group.names)
+    for event in catalogue.life_events(today).values():
+        found[LIFE + event.key] = _life_entry(event)
     for topic in catalogue.topics(today).values():
         found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]
+
+
+def portal_entries(catalogue: Catalogue, today: date) -> list[Entry]:
+    """Return the answers about the portal itself, each by what people ask."""
+    told = catalogue.portal(today).values()
+    return [_other(PORTAL + answer.key, answer.questions) for answer in told]
 
 
 _COLUMNS = ("code", "name", "field", "province", "level", "source_url", "body")
@@ -129,6 +139,11 @@ def _other(code: str, names: Sequence[str]) -> Entry:
         withdrawn=False,
         asked=1.0,
     )
+
+
+def _life_entry(event: LifeEvent) -> Entry:
+    entry = _other(LIFE + event.key, [event.title, *event.names])
+    return replace(entry, beside=tuple(event.beside))
 
 
 def _card_entry(card: Card, withdrawn: bool) -> Entry:

@@ -11,6 +11,8 @@ from bot.language.text import fold, words
 from .catalogue import is_procedure
 from .entries import Entry
 
+OPEN = 0.55  # the share of a text that a group of mixed-up procedures has to say
+NAMED = 0.97  # the chance of what is named in full by people's own words for it
 CODE = r"\d\.\d{6}"
 
 
@@ -53,6 +55,42 @@ def exact_first(
         return list(found)
     sure = replace(meant[0], score=1.0, features={**meant[0].features, "exact": 1.0})
     return [sure if c.code == sure.code else c for c in found]
+
+
+def by_any_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Return the codes of each name, official or folk, as ``plain`` words."""
+    codes_of: dict[str, set[str]] = {}
+    for entry in found:
+        for name in entry.names:
+            codes_of.setdefault(plain(name), set()).add(entry.code)
+    return {name: frozenset(same) for name, same in codes_of.items()}
+
+
+def named_first(
+    found: Sequence[Candidate], by_name: dict[str, frozenset[str]], said: Sequence[str]
+) -> list[Candidate]:
+    """Make sure of the one entry whose name, also a folk name, is all that was said."""
+    meant = next((by_name[name] for name in said if len(by_name.get(name, ())) == 1), frozenset())
+    if not any(c.code in meant for c in found):
+        return list(found)
+    rest = 1 - NAMED
+    return [replace(c, score=NAMED if c.code in meant else c.score * rest) for c in found]
+
+
+def open_first(
+    found: Sequence[Candidate], groups: Sequence[tuple[Entry, dict[str, float]]]
+) -> list[Candidate]:
+    """Put the group first that says most of a text, unless another name is nearer.
+
+    "Làm lại căn cước" leaves open whether it was lost; "mất căn cước, làm lại" does not.
+    """
+    best = max((c.features.get("both", 0.0) for c in found), default=0.0)
+    fitting = [(e, f) for e, f in groups if f["said"] >= OPEN and f["both"] >= best]
+    if not fitting:
+        return list(found)
+    entry, features = max(fitting, key=lambda one: one[1]["both"])
+    group = Candidate(entry.code, entry.name, entry.short_name, NAMED, features)
+    return [group, *(replace(c, score=c.score * (1 - NAMED)) for c in found)]
 
 
 def official(text: str) -> str:

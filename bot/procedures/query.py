@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.language import lexicon
 from bot.language.concepts import officially
 from bot.language.negation import without_denied
-from bot.language.text import clean, fold, has_diacritics
+from bot.language.text import clean, fold, has_diacritics, words
 from bot.places import provinces
 
 
@@ -21,11 +21,25 @@ class Reading:
 
 @dataclass(frozen=True)
 class Query:
-    """A text with shorthand written out, without the phrases that only ask."""
+    """A text with shorthand written out, without the phrases that only ask.
+
+    ``written`` still has them; the names of provinces are gone from it too.
+    """
 
     readings: tuple[Reading, ...]
     marked: bool
     province: str
+    written: str
+
+    @property
+    def asked(self) -> str:
+        """The words of the text as it was typed, without the phrases that only ask."""
+        return " ".join(words(self.readings[0].folded))
+
+    @property
+    def own(self) -> list[str]:
+        """The words of the text that say what it is about."""
+        return [word for word in self.asked.split() if not lexicon.is_filler(word)]
 
     @property
     def folded(self) -> str:
@@ -48,6 +62,7 @@ def read_query(text: str, province: str = "") -> Query:
         readings=tuple(Reading(one, fold(one)) for one in read),
         marked=marked,
         province=named.name if named else province,
+        written=placeless,
     )
 
 

@@ -18,9 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.store import revision
 from bot.language import lexicon
+from bot.language.stories import Stories
 from bot.language.text import fold, words
 
-from .catalogue import TOPIC, Catalogue, is_procedure
+from .catalogue import GROUP, LIFE, TOPIC, Catalogue, is_procedure
 from .entries import Entry, entries
 from .index import (
     COMMON,
@@ -33,7 +34,18 @@ from .index import (
     marked_terms,
     word_terms,
 )
-from .named import Candidate, by_official_name, certain, codes, exact_first, official, plain
+from .named import (
+    Candidate,
+    by_any_name,
+    by_official_name,
+    certain,
+    codes,
+    exact_first,
+    named_first,
+    official,
+    open_first,
+    plain,
+)
 from .query import Query, Reading, read_lexicons, read_query
 from .ranking import ranking
 
@@ -48,13 +60,19 @@ class Index:
     """An immutable index over entries; ``search`` gives the best candidates."""
 
     def __init__(self, found: Sequence[Entry]) -> None:
-        self.entries = [entry for entry in found if not entry.code.startswith(TOPIC)]
+        self.entries = [entry for entry in found if not entry.code.startswith((TOPIC, LIFE))]
+        self._events = {entry.code: entry for entry in found if entry.code.startswith(LIFE)}
+        self._stories = Stories(
+            {code: entry.names for code, entry in self._events.items()},
+            {code: entry.beside for code, entry in self._events.items()},
+        )
         self._topics = {
             plain(name): entry
             for entry in found
             if entry.code.startswith(TOPIC)
             for name in entry.names
         }
+        self._names_of_events = {plain(n) for e in self._events.values() for n in e.names}
         self._official = by_official_name(self.entries)
         self._operations = [_operations(entry.names) for entry in self.entries]
         self._officially = [_operations(entry.names[:1]) for entry in self.entries]
@@ -62,7 +80,7 @@ class Index:
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
         self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
-        self._names = names
+        self._by_name = by_any_name(self.entries)
         self._ends = self._starts + np.array(sizes, np.int64)
         self._folded = [set(words(fold(name))) for name in names]
         self._words = View(names, word_terms)
@@ -79,7 +97,7 @@ class Index:
     ) -> list[Candidate]:
         """Return up to ``limit`` candidates, likeliest first.
 
-        ``others`` True: with topics and the things people ask for that have no record.
+        ``others`` True: with topics, life events and the things that have no record.
         """
         if not self.entries:
             return []
@@ -87,19 +105,34 @@ class Index:
         topic = self._topics.get(plain(text))
         if others and topic is not None:
             return [certain(topic)]
+        event = self._told(text, query) if others else None
+        if event is not None:
+            return [certain(event)]
         named = [self.by_code[code] for code in codes(text) if code in self.by_code]
         if named:
             return [certain(entry) for entry in named][:limit]
         pool = self.pool(query)
-        scores = ranking().scores([features for _, features in pool])
+        groups = [one for one in pool if one[0].code.startswith(GROUP)]
+        closed = [one for one in pool if not one[0].code.startswith(GROUP)]
+        scores = ranking().scores([features for _, features in closed])
         found = [
             Candidate(entry.code, entry.name, entry.short_name, round(score, 4), features)
-            for (entry, features), score in zip(pool, scores, strict=True)
+            for (entry, features), score in zip(closed, scores, strict=True)
+            if others or is_procedure(entry.code)
         ]
+        if others and len(query.own) > 1:
+            found = open_first(found, groups)
+        found = named_first(found, self._by_name, [plain(text), query.asked])
         asked = self._official.get(official(text), frozenset())
         found = exact_first(found, asked, self.by_code)
-        shown = [c for c in found if others or is_procedure(c.code)]
-        return sorted(shown, key=lambda c: (-c.score, c.code))[:limit]
+        return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
+
+    def _told(self, text: str, query: Query) -> Entry | None:
+        """Return the life event a text tells of, unless it is the very name of something else."""
+        name = plain(text)
+        if name in self._names_of_events or name not in self._by_name:
+            return self._events.get(self._stories.told(query.written))
+        return None
 
     def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query, with their features."""

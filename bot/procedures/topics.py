@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.language import lexicon
 from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
+from .catalogue import LIFE
 from .named import Candidate, certain, codes
 from .search import Index
 
-SURE = 0.6
+SURE = 0.45
+ALONE = 0.9
 ONE_NAME = 0.72
 DEPTH = 6
 SHORT = 8  # words
 MOST_PARTS = 3
-_JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi)\b", re.IGNORECASE)
-_CUTS = re.compile(r"\s*(?:[,;?]|" + _JOINTS.pattern + r")\s*", re.IGNORECASE)
+LEAST = 0.001
+_JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi|cùng|lẫn|vs)\b|[+&]", re.IGNORECASE)
+_PIECES = re.compile(r"[,;?.!\n]+")
+_CUTS = re.compile(rf"[,;?]|{_JOINTS.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,9 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
     """Return what ``text`` is about: the whole text's candidates, or those of its parts.
 
     Parts count only if each alone is sure of another procedure that the whole text may mean
-    too, and a word joins them or the text is short and no single name explains most of it: a
-    story's circumstances are not questions of their own.
+    too, and a word joins them ("khai tử và xóa thường trú"), or the text is short and no single
+    name explains most of it: a story's circumstances are not questions of their own. What
+    happened is one only beside something else that happened.
     """
     text = without_denied(text)
     written = codes(text)
@@ -57,9 +63,14 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
     whole = index.search(text, DEPTH, province, others=True)
     joined = bool(_JOINTS.search(text))
     if left and not _one_name(whole, joined) and (joined or left <= SHORT):
-        likely = {candidate.code for candidate in whole}
-        parts = _parts(index, text, province)
-        if 1 < len(parts) <= MOST_PARTS and likely >= {part[0].code for part in parts}:
+        likely = {candidate.code: candidate.score for candidate in whole}
+        parts = [_with(likely, part) for part in _parts(index, text, province)]
+        told = [part for part in parts if part[0].code.startswith(LIFE)]
+        if len(told) == len(parts) > 1:
+            return Topics(told, left)
+        parts = [part for part in parts if part not in told]
+        distinct = len({part[0].code for part in parts})
+        if 1 < distinct <= MOST_PARTS and all(_meant(likely, part[0]) for part in parts):
             return Topics(parts, left)
     return Topics([whole], left, in_full=_in_full(whole))
 
@@ -85,11 +96,33 @@ def words_left(text: str) -> int:
 
 
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
+    """Return the things named side by side in one piece of the text, or in all of a short one."""
+    for piece in _PIECES.split(text):
+        found = _named_in(_JOINTS.split(piece), index, province)
+        if len(found) > 1:
+            return found
+    said = len(words(fold(text)))
+    found = _named_in(_CUTS.split(text), index, province) if said <= 2 * SHORT else []
+    events = all(part[0].code.startswith(LIFE) for part in found)
+    return found if said <= SHORT or events else []
+
+
+def _named_in(parts: Sequence[str], index: Index, province: str) -> list[list[Candidate]]:
     found: list[list[Candidate]] = []
-    for part in _CUTS.split(text):
+    for part in parts if len(parts) > 1 else ():
         if words_left(part):
             candidates = index.search(part, DEPTH, province, others=True)
             known = {topic[0].code for topic in found}
             if candidates and candidates[0].score >= SURE and candidates[0].code not in known:
                 found.append(candidates)
     return found
+
+
+def _meant(likely: dict[str, float], part: Candidate) -> bool:
+    """Return True if the whole text may mean what a part does, or the part is beyond doubt."""
+    return part.code in likely or part.score >= ALONE
+
+
+def _with(likely: dict[str, float], part: Sequence[Candidate]) -> list[Candidate]:
+    """Return a part's candidates in the order of their chance in the part and the whole text."""
+    return sorted(part, key=lambda c: -c.score * (likely.get(c.code, 0.0) + LEAST))

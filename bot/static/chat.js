@@ -64,6 +64,11 @@ function welcomeIn({ procedure, focus }) {
   offer(procedure, ask);
 }
 
+/** A printed page's code opens the chat with its procedure: /?thu-tuc=1.001193. */
+function offerLinked() {
+  if (window.parent === window) offer(new URLSearchParams(window.location.search).get("thu-tuc"), ask);
+}
+
 function ask(text) {
   frame.used();
   return session.ask(text);
@@ -99,4 +104,5 @@ startSpeech();
 startNotice();
 followKeyboard();
 session.resume();
+offerLinked();
 frame.start();

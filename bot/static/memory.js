@@ -2,7 +2,8 @@
 
 const CONVERSATION = "motcua.conversation";
 const MOST_ENTRIES = 200;
-const KEPT_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const KEPT_DAYS = 29; // a day less than the server keeps an idle conversation
 
 /** Runs a storage call; storage may be full, switched off or hold nonsense. */
 function attempt(action, fallback) {
@@ -22,11 +23,17 @@ function isConversation(value) {
   return value !== null && typeof value === "object" && Number.isFinite(value.epoch) && Array.isArray(value.entries);
 }
 
-/** Returns the stored conversation or null; one left for a day is forgotten. */
+/**
+ * Returns the stored conversation or null. What was said in one left for a day is forgotten;
+ * its token stays for a month, so that a filing left half-way can be taken up again.
+ */
 function load() {
   const stored = attempt(() => JSON.parse(localStorage.getItem(CONVERSATION)), null);
   if (!isConversation(stored)) return null;
-  return Date.now() - stored.touched > KEPT_MS ? empty(stored.epoch + 1) : stored;
+  const idle = Date.now() - stored.touched;
+  if (idle <= DAY_MS) return stored;
+  const { epoch, token, tokenVersion, touched } = stored;
+  return { ...empty(epoch + 1), ...(idle <= KEPT_DAYS * DAY_MS && { token, tokenVersion, touched }) };
 }
 
 const save = (state) => attempt(() => localStorage.setItem(CONVERSATION, JSON.stringify(state)));

@@ -25,7 +25,7 @@ export const STRINGS = {
   privacy: "Đừng gửi số căn cước, số tài khoản, mật khẩu hay mã OTP.",
 
   keeping:
-    "Câu hỏi và câu trả lời chỉ nằm trên máy chủ tối đa 24 giờ. Việc đang hỏi được quên sau 60 phút không dùng. Không giữ gì thêm nếu anh/chị chưa đồng ý.",
+    "Câu hỏi và câu trả lời chỉ nằm trên máy chủ tối đa 24 giờ. Việc đang hỏi được quên sau 60 phút không dùng; riêng chỗ đang nộp trực tuyến dở thì nhớ 30 ngày. Không giữ gì thêm nếu anh/chị chưa đồng ý.",
   seeMyData: "Xem hoặc xóa dữ liệu của tôi",
 
   inputLabel: "Câu hỏi của anh/chị",
@@ -99,9 +99,9 @@ export const STRINGS = {
     `Một Cửa đang tạm dừng trả lời tự động. Anh/chị quay lại sau hoặc gọi tổng đài ${hotline}.`,
 
   dataOnServer:
-    "Trên máy chủ: câu hỏi và câu trả lời, tối đa 24 giờ; việc đang hỏi, đến khi 60 phút không dùng; những gì anh/chị đã đồng ý cho giữ.",
+    "Trên máy chủ: câu hỏi và câu trả lời, tối đa 24 giờ; việc đang hỏi, đến khi 60 phút không dùng; bước nộp trực tuyến đang dở, 30 ngày; những gì anh/chị đã đồng ý cho giữ.",
   dataOnDevice:
-    "Trên máy này: cuộc trò chuyện nằm trong trình duyệt đến 24 giờ sau lần dùng cuối. Nếu dùng chung máy, anh/chị nên xóa khi xong việc.",
+    "Trên máy này: cuộc trò chuyện nằm trong trình duyệt đến 24 giờ sau lần dùng cuối; mã của cuộc trò chuyện ở lại 30 ngày để làm tiếp việc nộp dở. Nếu dùng chung máy, anh/chị nên xóa khi xong việc.",
   dataSee: "Xem dữ liệu",
   dataDelete: "Xóa dữ liệu",
   dataClose: "Đóng",

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 Json = dict[str, Any]
 BEES, BULLS, LIBRARY = "9.000001", "9.000002", "9.000003"
-SLOTS = ("procedure", "recent", "offered", "asked", "place")
+SLOTS = ("procedure", "recent", "offered", "asked", "place", "commune", "place_asked", "checklist")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Heard:
             "facets": self.facets,
             "topics": guesses,
             "subject": self.subject,
+            "left": 6 if any(self.topics) else 0,
         }
 
 

@@ -20,6 +20,7 @@ def heard(*guesses: tuple[str, float], **changes: Any) -> Understood:
     """Return an understood message about one thing, with its guesses."""
     topic = tuple(Guess(code, score) for code, score in guesses)
     plain: dict[str, Any] = {"text": "", "intent": "ask_fee", "facets": ("fee",)}
+    plain["left"] = 6 if guesses else 0
     return Understood(**{**plain, "topics": (topic,) if topic else (), **changes})
 
 

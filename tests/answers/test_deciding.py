@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from talk import (
     BEES,
     BIRDS,
@@ -157,8 +158,35 @@ def test_a_follow_up_is_about_the_procedure_in_hand(decider: Decider) -> None:
 
 
 def test_a_follow_up_with_stray_words_is_still_about_it(decider: Decider) -> None:
-    outcome = decider.decide(heard((BEES, 0.2)), Memory(procedure=MARRIAGE))
+    outcome = decider.decide(heard((BEES, 0.2), left=3), Memory(procedure=MARRIAGE))
     assert codes(outcome) == [MARRIAGE]
+
+
+@pytest.mark.parametrize(("left", "chance"), [(1, 0.8), (3, 0.5), (5, 0.4)])
+def test_the_less_a_follow_up_says_the_less_it_names_another(
+    decider: Decider, left: int, chance: float
+) -> None:
+    outcome = decider.decide(heard((BEES, chance), left=left), Memory(procedure=MARRIAGE))
+    assert codes(outcome) == [MARRIAGE]
+
+
+@pytest.mark.parametrize(("left", "chance"), [(1, 0.95), (3, 0.8), (7, 0.8)])
+def test_what_is_named_clearly_is_no_follow_up(decider: Decider, left: int, chance: float) -> None:
+    outcome = decider.decide(heard((BEES, chance), left=left), Memory(procedure=MARRIAGE))
+    assert codes(outcome) == [BEES]
+
+
+def test_a_kin_of_the_procedure_in_hand_is_turned_to_with_what_was_asked(decider: Decider) -> None:
+    memory = Memory(procedure=BEES, asked=("documents",))
+    turned = heard((BIRDS, 0.3), (MARRIAGE, 0.2), facets=("overview",), left=4, kin=(BEES, BIRDS))
+    outcome = decider.decide(turned, memory)
+    assert codes(outcome) == [BIRDS]
+    assert outcome.replies[0].facets == ["documents"]
+
+
+def test_a_kin_that_is_not_clear_is_asked_about_first(decider: Decider) -> None:
+    unclear = heard((MARRIAGE, 0.4), (BIRDS, 0.1), facets=("fee",), kin=(BEES, BIRDS))
+    assert offered(decider.decide(unclear, Memory(procedure=BEES))) == [BIRDS, MARRIAGE]
 
 
 def test_another_procedure_named_surely_changes_the_topic(decider: Decider) -> None:

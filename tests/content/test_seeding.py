@@ -77,6 +77,9 @@ def test_no_folk_name_leads_to_two_procedures(loaded: dict[str, list[Any]]) -> N
     for item in loaded["folk_names"]:
         for name in item.names:
             owners[_plain(name)].add(item.code)
+    for group in loaded["confusable"]:
+        for name in group.names:
+            owners[_plain(name)].add(group.key)
     for note in loaded["overlay"]:
         if note.kind == "missing":
             for name in note.names:

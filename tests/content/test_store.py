@@ -8,7 +8,8 @@ import pytest
 from factories import NOW, TODAY
 from sqlalchemy import select
 
-from bot.content.kinds import FeePolicy, FolkNames
+from bot.content.fee_policies import FeeKind, FeePolicy
+from bot.content.kinds import FolkNames
 from bot.content.store import Conflict, ContentStore, encode, revision
 from bot.content.tables import content_versions
 from bot.storage import Store
@@ -30,7 +31,9 @@ def policy(first: date, last: date | None = None) -> FeePolicy:
         key="mien-phi",
         province="Huế",
         resolution="Nghị quyết 1",
-        fees=["Lệ phí"],
+        source="Bản tin của tỉnh",
+        fees=[FeeKind(name="Lệ phí", fields=["Hộ tịch"])],
+        percent=50,
         valid_from=first,
         valid_to=last,
     )

@@ -8,6 +8,7 @@ code of the demonstration dossier 4, ``<4:spoken>`` the same in another shape (d
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ import msgspec
 import pytest
 import yaml
 from demo_codes import demo_codes, expand
+from sqlalchemy import select, update
 from stack import Stack, Talk
 
+from bot.knowledge import import_offices
 from bot.language.text import fold
+from bot.nlu.tracker_store import snapshots
+from bot.settings import load
+from bot.storage import open_store
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.stack
@@ -52,7 +58,10 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Turn(msgspec.Struct, forbid_unknown_fields=True):
+    """One turn; ``days_later``: so many days passed since the one before."""
+
     expect: list[Expected]
+    days_later: int = 0
     say: str = ""
     press: str = ""
 
@@ -81,9 +90,18 @@ def codes(stack: Stack) -> dict[int, str]:
     return demo_codes(stack.home)
 
 
+@pytest.fixture(scope="module")
+def offices(stack: Stack) -> None:
+    """Two offices of one commune, brought in while everything runs."""
+    _, problems = import_offices(load(stack.environment), FOLDER / "offices.csv", whole=False)
+    assert problems == []
+
+
+@pytest.mark.usefixtures("offices")
 @pytest.mark.parametrize(("held", "plain"), _conversations())
 def test_conversation(
     codes: dict[int, str],
+    stack: Stack,
     talk: Talk,
     request: pytest.FixtureRequest,
     held: Conversation,
@@ -93,6 +111,8 @@ def test_conversation(
         request.getfixturevalue("national_stack")
     titles: list[str] = []
     for turn in held.turns:
+        if turn.days_later:
+            let_days_pass(stack.home, turn.days_later)
         said = expand(turn.press or turn.say, codes)
         said = fold(said) if plain and not turn.press else said
         replies = talk.press(said) if turn.press else talk.say(said)
@@ -103,6 +123,18 @@ def test_conversation(
             wrong = [*differences(reply, expected), *_not_taken(reply, expected, titles)]
             assert wrong == [], f"{said!r} -> {_brief(reply)}"
         titles = [button["title"] for reply in replies for button in reply["buttons"]]
+
+
+def let_days_pass(home: Path, days: int) -> None:
+    """Make all that working memory holds so many days older."""
+    working = open_store("working", home)
+    with working.write() as connection:
+        kept = connection.execute(select(snapshots)).all()
+        for row in kept:
+            key = (snapshots.c.conversation == row.conversation) & (snapshots.c.turn == row.turn)
+            then = row.saved_at - timedelta(days=days)
+            connection.execute(update(snapshots).where(key).values(saved_at=then))
+    working.dispose()
 
 
 def differences(reply: Json, expected: Expected) -> list[str]:

@@ -170,3 +170,18 @@ def test_fillers_are_folded() -> None:
 @pytest.mark.parametrize("word", ["nha", "nhi", "vang", "tre", "cu", "mat", "ho", "dat", "xe"])
 def test_what_a_procedure_may_be_about_is_no_filler(word: str) -> None:
     assert not lexicon.is_filler(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("chồng bạo hành tôi", "danger"),
+        ("chong bao hanh toi", "danger"),
+        ("bảo hành tivi ở đâu", ""),
+        ("Nó DOẠ GIẾT cả nhà", "danger"),
+        ("làm bằng giả giá bao nhiêu", "illegal"),
+        ("làm bằng giá rẻ", ""),
+    ],
+)
+def test_an_alarm_is_heard_with_its_own_diacritics_or_with_none(text: str, kind: str) -> None:
+    assert lexicon.alarm(text) == kind

@@ -15,6 +15,7 @@ def settle(text: str, intent: str, confidence: float, best: float, **more: Any) 
     data = {
         "text": text,
         "intent": {"name": intent, "confidence": confidence},
+        "intent_ranking": [{"name": intent, "confidence": confidence}],
         "subject": True,
         "topics": [guess],
         **more,
@@ -74,3 +75,10 @@ def test_what_the_search_does_not_know_and_may_be_anything_is_refused() -> None:
     ]
     found = settle("mua vé ở đâu", "ask_place", 0.4, 0.05, intent_ranking=ranking)
     assert found == "out_of_scope"
+
+
+def test_a_message_that_only_tells_a_place_tells_where_somebody_is() -> None:
+    told = {"province": "Hà Nội", "alone": True}
+    assert settle("Nam Từ Liêm", "out_of_scope", 0.9, 0.6, where=told) == "set_place"
+    named = {"province": "Hà Nội", "alone": False}
+    assert settle("tạm trú ở Hà Nội", "ask_overview", 0.9, 0.9, where=named) == "ask_overview"

@@ -11,7 +11,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.events import SlotSet
-from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.slots import AnySlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -96,3 +96,28 @@ def test_the_name_of_a_masked_number_names_no_procedure(knowledge: Store, load: 
 
     assert read(load(), "[số định danh]").get("subject") is False
     assert codes(read(load(), "xác nhận số định danh [số định danh]")) == ["9.000002"]
+
+
+def test_a_message_gains_the_place_it_tells_and_asks_without_it(
+    knowledge: Store, load: Load
+) -> None:
+    factories.publish(knowledge, "card", factories.card())
+
+    message = read(load(), "nuôi ong ở phường Bến Nghé quận 1 cần gì")
+    alone = read(load(), "phường Bến Nghé quận 1")
+
+    assert [*message.get("where")["communes"]] == [("Phường Sài Gòn", "Hồ Chí Minh")]
+    assert message.get("left") == read(load(), "nuôi ong cần gì").get("left")
+    assert (message.get("where")["alone"], alone.get("where")["alone"]) == (False, True)
+    assert read(load(), "nuôi ong cần gì").get("where") is None
+
+
+def test_the_name_asked_about_before_is_completed(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record())
+    events = [SlotSet("place_asked", {"name": "xã Tân Phú"})]
+    tracker = DialogueStateTracker.from_events("x#2", events, [AnySlot("place_asked", [])])
+
+    where = read(load(), "Nghệ An nha", tracker).get("where")
+
+    assert [*where["communes"]] == [("Xã Tân Phú", "Nghệ An")]
+    assert where["alone"] is True

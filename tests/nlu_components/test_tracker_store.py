@@ -224,3 +224,55 @@ async def test_a_sender_without_a_turn_goes_on_from_the_last(
     found = await memory.retrieve("shell")
     assert found is not None
     assert found.get_slot("procedure") == "1.000002"
+
+
+FILING = {"going": [{"code": "1.004194", "step": "upload"}], "greeted": False}
+
+
+async def test_a_filing_left_half_way_is_there_next_day(
+    working_store: Store, domain: Domain
+) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    talk = [SlotSet("guiding", {"asked": "step"}), SlotSet("procedure", "1.004194")]
+    await hold(memory, 1, SlotSet("guide", FILING), *talk)
+    hours.pass_minutes(24 * 60)
+    await memory.save(DialogueStateTracker.from_events("other#1", [], domain.slots))
+
+    assert slots(await memory.retrieve("abc#2")) == {"guide": FILING}
+    assert rows(working_store)["abc", 1] == ""
+
+
+async def test_the_same_turn_next_day_run_again_starts_from_the_same_filing(
+    working_store: Store, domain: Domain
+) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    await hold(memory, 1, SlotSet("guide", FILING))
+    hours.pass_minutes(24 * 60)
+    further = {**FILING, "greeted": True}
+    await hold(memory, 2, SlotSet("guide", further))
+
+    assert slots(await memory.retrieve("abc#2")) == {"guide": FILING}
+    assert slots(await memory.retrieve("abc#3")) == {"guide": further}
+
+
+async def test_a_filing_is_forgotten_after_a_month(working_store: Store, domain: Domain) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    await hold(memory, 1, SlotSet("guide", FILING))
+    hours.pass_minutes(30 * 24 * 60 + 1)
+    assert await memory.retrieve("abc#2") is None
+    await memory.save(DialogueStateTracker.from_events("other#1", [], domain.slots))
+    assert list(await memory.keys()) == ["other#1"]
+
+
+async def test_a_filing_that_is_through_leaves_nothing_behind(
+    working_store: Store, domain: Domain
+) -> None:
+    hours = Hours()
+    memory = TurnTrackerStore(domain, store=working_store, now=hours)
+    await hold(memory, 1, SlotSet("guide", FILING))
+    await hold(memory, 2, SlotSet("guide", None))
+    hours.pass_minutes(61)
+    assert await memory.retrieve("abc#3") is None

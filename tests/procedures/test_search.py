@@ -10,8 +10,9 @@ from factories import NOW, TODAY, card, overlay, portal_answer, publish, put, re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.kinds import FolkNames
+from bot.content.kinds import Choice, ConfusableGroup, FolkNames
 from bot.procedures.catalogue import Catalogue
+from bot.procedures.named import NAMED
 from bot.procedures.ranking import Ranking, ranking
 from bot.procedures.search import Index, Search
 from bot.storage import Store, open_store, upgrade
@@ -49,6 +50,37 @@ def fill(store: Store) -> None:
 def search(knowledge: Store) -> Search:
     fill(knowledge)
     return Search(Catalogue(knowledge), lambda: TODAY)
+
+
+OPEN = ConfusableGroup(
+    key="nuoi-con-gi",
+    question="Anh/chị nuôi ong hay nuôi chim yến?",
+    names=["xin giấy phép nuôi", "giấy phép chăn nuôi tại nhà"],
+    choices=[Choice(answer="Ong", code="9.000001"), Choice(answer="Chim", code="9.000007")],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("xin giấy phép nuôi ở đâu", "?nuoi-con-gi"),
+        ("xin giay phep nuoi", "?nuoi-con-gi"),
+        ("cấp giấy phép nuôi ong", "9.000001"),
+        ("giấy phép nuôi chim yến", "9.000007"),
+    ],
+)
+def test_an_open_question_finds_the_group_unless_it_says_which(
+    knowledge: Store, search: Search, text: str, first: str
+) -> None:
+    publish(knowledge, "confusable", OPEN)
+    assert search.index().search(text, others=True)[0].code == first
+    assert search.search(text)[0].code in ("9.000001", "9.000007")
+
+
+def test_what_is_called_by_a_folk_name_and_nothing_more_is_sure(search: Search) -> None:
+    (first, *rest) = search.search("tiền lo đám")
+    assert (first.code, first.score) == ("9.000006", NAMED)
+    assert all(other.score <= 1 - NAMED for other in rest)
 
 
 def test_an_answer_about_the_portal_is_found_by_its_questions(search: Search) -> None:
