@@ -5,10 +5,10 @@ PYTHON3 = $(shell python3 -c 'print("python3")' 2>/dev/null || echo /usr/bin/pyt
 BOOTSTRAP = @$(PYTHON3) scripts/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train eval bench lock clean
+.PHONY: help run test check train eval eval-errors bench lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## set up what is missing and start everything; Ctrl-C stops all
 	$(BOOTSTRAP)
@@ -21,6 +21,10 @@ train: ## train the language model
 eval: ## measure understanding, write docs/evaluation.md
 	$(BOOTSTRAP) --dev
 	@$(BIN)/motcua eval
+
+eval-errors: ## list the development questions that go wrong, in var/eval-errors.md
+	$(BOOTSTRAP) --dev
+	@$(BIN)/python bench/errors.py
 
 bench: ## measure speed and memory, write docs/performance.md
 	$(BOOTSTRAP) --dev

@@ -39,6 +39,7 @@ FACETS = (
 )
 MOST_BUTTONS, MOST_CASE_BUTTONS = 5, 4
 _NEXT = ("documents", "fee", "time", "place", "steps", "online")
+_SIMPLE = {"documents", "fee", "time", "place", "steps"}
 _PRINTED = {"overview", "documents", "steps"}
 _ITEM = re.compile(r"^(?:- |\d+\. )")
 _DOUBT_FACETS = {
@@ -104,12 +105,14 @@ def answer(
     place: str = "",
     checklist: ChecklistView | None = None,
     where: WhereView | None = None,
+    again: bool = False,
 ) -> Reply:
     """Return the reply to ``asked`` (facets, any order; none means the overview).
 
     ``case`` is the number (from 1) of the case whose papers are wanted, 0 if none was chosen;
     ``place`` the province of the person, if known; ``checklist`` what is shown of the papers
-    instead of all; ``where`` the office to go to, for the place.
+    instead of all; ``where`` the office to go to, for the place;
+    ``again``: it was asked for just before, so it is said more simply.
     """
     facets = [facet for facet in FACETS if facet in asked] or ["overview"]
     if len(facets) > 1 and "overview" in facets:
@@ -123,6 +126,8 @@ def answer(
         p=procedure,
         title=procedure.short_name,
         facets=facets,
+        again=again,
+        simple=_SIMPLE,
         papers=papers,
         checklist=checklist,
         where=where,

@@ -6,14 +6,21 @@ unless it clearly names something else; the more of its own it says, the clearer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
+import yaml
+
+from bot.language.text import fold
 from bot.procedures.catalogue import is_procedure
 
 from .hearing import Guess, Memory, Understood, thresholds
 
 BARE, SHORT, LONG = 1, 3, 5  # words of its own in a message
 KIN_WORDS = 8
+_CORRECTIONS = Path(__file__).with_name("corrections.yml")
 LEAST_KIN = 0.05
 
 
@@ -22,9 +29,21 @@ def asks(heard: Understood) -> bool:
     return bool(heard.facets) and heard.facets != ("overview",)
 
 
+@lru_cache(maxsize=1)
+def _takes_back() -> re.Pattern[str]:
+    phrases = yaml.safe_load(_CORRECTIONS.read_text(encoding="utf-8"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+
+
+def corrects(heard: Understood) -> bool:
+    """Return True if a message takes back what was understood before."""
+    said = heard.intent == "correct_topic" or bool(_takes_back().search(fold(heard.text)))
+    return said and not heard.text.startswith("/")
+
+
 def follows(topic: Sequence[Guess], heard: Understood, memory: Memory) -> bool:
     """Return True if the message most likely goes on about the procedure in hand."""
-    if not memory.procedure or not asks(heard):
+    if not memory.procedure or not asks(heard) or corrects(heard):
         return False
     best = topic[0] if topic else Guess("", 0.0)
     limits = thresholds()
@@ -43,8 +62,10 @@ def kin(topic: Sequence[Guess], heard: Understood, memory: Memory) -> str:
     """
     if not memory.procedure or heard.left > KIN_WORDS:
         return ""
-    least = thresholds().kin if asks(heard) else LEAST_KIN
+    least = LEAST_KIN if corrects(heard) or not asks(heard) else thresholds().kin
     near = [g for g in topic if g.code in heard.kin and g.score >= LEAST_KIN]
+    if corrects(heard):
+        near = [guess for guess in near if guess.code != memory.procedure]
     if not near or near[0].code == memory.procedure or near[0].score < least:
         return ""
     rival = near[1].score if len(near) > 1 else 0.0
@@ -55,3 +76,10 @@ def kin(topic: Sequence[Guess], heard: Understood, memory: Memory) -> str:
 def kin_first(codes: Sequence[str], heard: Understood) -> list[str]:
     """Return ``codes`` with the kin of the procedure in hand before all others."""
     return sorted(codes, key=lambda code: code not in heard.kin)
+
+
+def named_anew(topic: Sequence[Guess], heard: Understood) -> bool:
+    """Return True if a message names something of its own while choices are open."""
+    best = topic[0].score if topic else 0.0
+    limits = thresholds()
+    return best >= (limits.follow_short if heard.left <= SHORT else limits.near_any)

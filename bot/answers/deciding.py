@@ -18,9 +18,8 @@ from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, ordinal
 from .compose import Setting
-from .context import BARE, asks, follows, kin, kin_first
+from .context import BARE, asks, follows, kin, kin_first, named_anew
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
-from .offers import Choice
 from .place_talk import PlaceDesk, noted
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
@@ -92,10 +91,10 @@ class Decider:
     def _picked(self, topic: Sequence[Guess], heard: Understood, memory: Memory) -> Outcome | None:
         """Return the replies if a message picks one of what was offered, or only goes on."""
         facets = heard.facets if heard.facets != ("overview",) else ()
-        best = closest(heard.text, self._answerable(memory.offered))
+        best = self._named(heard.text, memory.offered)
         if best is not None and not self._elsewhere(topic, memory):
             return self._answer([best], facets or memory.asked, memory)
-        if facets and (not topic or topic[0].score < thresholds().near_any):
+        if facets and not named_anew(topic, heard):
             return self._goes_on(facets, memory)
         return None
 
@@ -105,14 +104,13 @@ class Decider:
             return False
         return topic[0].score >= thresholds().follow
 
-    def _answerable(self, codes: Sequence[str]) -> list[Choice]:
-        """Return the choices of ``codes``, each also named by its answer to their question."""
+    def _named(self, text: str, codes: Sequence[str]) -> str | None:
+        """Return the one of ``codes`` that a text names, first by its answer to their question."""
+        items = self._offered.choices(codes)
         group = self._offered.question(codes)
         answers = {c.code: c.answer for c in group.choices} if group else {}
-        return [
-            replace(item, names=(*item.names, answers.get(item.code, "")))
-            for item in self._offered.choices(codes)
-        ]
+        said = [replace(item, names=(answers.get(item.code, ""),)) for item in items]
+        return (closest(text, said) if group else None) or closest(text, items)
 
     def _sure(self, topic: Sequence[Guess]) -> bool:
         if not topic:
@@ -175,7 +173,9 @@ class Decider:
         where = self._places.where(procedure, memory)
         if papers is not None:
             return self._papers.answer(procedure, facets, papers, memory.place, where)
-        return compose.answer(procedure, facets, self._setting, case, memory.place, where=where)
+        again = _again(code, facets, memory) and not (case or where)
+        values = (procedure, facets, self._setting, case, memory.place)
+        return compose.answer(*values, where=where, again=again)
 
     def portal(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the likeliest answer about the portal, or the general one."""
@@ -229,13 +229,12 @@ class Decider:
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
             return self._answer([memory.offered[position]], memory.asked, memory)
-        items = self._answerable(memory.offered)
-        best = closest(heard.text, items)
+        best = self._named(heard.text, memory.offered)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)
         if named:
             return self.decide(heard, memory)
-        return Outcome([offers.choose_again(items)], memory)
+        return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
 
     def affirm(self, memory: Memory) -> Outcome:
         """Return the replies to a yes: to the one thing offered, or to nothing in particular."""
@@ -288,3 +287,8 @@ def _numbered(heard: Understood, memory: Memory) -> int | None:
     """Return which of what was offered a message of a number alone picks ("số 2"), from 0."""
     short = len(heard.text.split()) <= FEW_WORDS
     return ordinal(heard.text, len(memory.offered)) if memory.offered and short else None
+
+
+def _again(code: str, facets: Sequence[str], memory: Memory) -> bool:
+    """Return True if just this was answered just before."""
+    return bool(facets) and code == memory.procedure and tuple(facets) == memory.asked

@@ -100,6 +100,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "floor": 0.4,
             "likely_topic": 0.2,
             "stranger": 0.15,
+            "stranger_in_hand": 0.6,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -136,8 +137,6 @@ class IntentArbiter(GraphComponent, IntentClassifier):
                 self._settle(message, "ask_overview")
                 if not message.get("facets"):
                     message.set("facets", ["overview"], add_to_output=True)
-            elif self._in_context(message, intent):
-                self._settle(message, _asked_in(message))
             elif intent.get("name") == OUTSIDE:
                 self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
             elif self._may_be_strange(intent) and self._strange(message):
@@ -186,29 +185,19 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         lead = best - float(intent.get("confidence") or 0)
         return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
 
-    def _in_context(self, message: Message, intent: dict[str, Any]) -> bool:
-        """Return True if a message that may be strange by itself goes on about what is in hand."""
-        if message.get("kin") is None and not message.get("offered"):
-            return False
-        name, sure = str(intent.get("name")), float(intent.get("confidence") or 0)
-        if name == OUTSIDE:
-            return sure < self._config["floor"] and self._near_in_hand(message)
-        asks = name.startswith("ask_") and bool(message.get("facets"))
-        return asks and (sure >= self._config["floor"] or self._near_in_hand(message))
-
-    def _near_in_hand(self, message: Message) -> bool:
-        """Return True if choices are open, or the search thinks of a kin of what is in hand."""
-        likely = {guess["code"] for topic in message.get("topics") or [] for guess in topic}
-        return bool(message.get("offered")) or not likely.isdisjoint(message.get("kin") or ())
-
     def _may_be_strange(self, intent: dict[str, Any]) -> bool:
         """Return True for an intent that is about a procedure, a place or the portal."""
         name = str(intent.get("name"))
         return name == "set_place" or (name.startswith("ask_") and name not in KNOWN_BY_WORDS)
 
     def _strange(self, message: Message) -> bool:
-        """Return True if it is most likely nobody's procedure."""
-        return stranger.chance(message) >= float(self._config["stranger"])
+        """Return True if it is most likely nobody's procedure.
+
+        Beside a procedure in hand, or with choices open, a message may be strange by itself.
+        """
+        in_hand = message.get("kin") is not None or bool(message.get("offered"))
+        limit = self._config["stranger_in_hand" if in_hand else "stranger"]
+        return stranger.chance(message) >= float(limit)
 
 
 def _asked_in(message: Message) -> str:

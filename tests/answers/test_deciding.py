@@ -176,6 +176,22 @@ def test_what_is_named_clearly_is_no_follow_up(decider: Decider, left: int, chan
     assert codes(outcome) == [BEES]
 
 
+@pytest.mark.parametrize("facet", ["documents", "fee", "time", "place", "steps"])
+def test_the_same_question_twice_is_answered_more_simply(decider: Decider, facet: str) -> None:
+    question = heard((BEES, SURE), facets=(facet,))
+    first = decider.decide(question, Memory())
+    (second,) = decider.decide(question, first.memory).replies
+    assert (second.kind, second.facets) == ("answer", [facet])
+    assert second.source == first.replies[0].source
+    assert "nói gọn lại" in second.text
+    assert second.text != first.replies[0].text
+
+
+def test_a_correction_is_no_follow_up(decider: Decider) -> None:
+    said = heard((BIRDS, 0.2), text="nhầm rồi, nuôi chim cơ", left=3, kin=(BEES, BIRDS))
+    assert codes(decider.decide(said, Memory(procedure=BEES))) == [BIRDS]
+
+
 def test_a_kin_of_the_procedure_in_hand_is_turned_to_with_what_was_asked(decider: Decider) -> None:
     memory = Memory(procedure=BEES, asked=("documents",))
     turned = heard((BIRDS, 0.3), (MARRIAGE, 0.2), facets=("overview",), left=4, kin=(BEES, BIRDS))
