@@ -51,7 +51,6 @@ OVERRIDDEN = frozenset(
         "guide_stuck",
         "list_dossiers",
         "open_dossier",
-        "out_of_scope",
         "repeat",
         "set_place",
         "start_over",
@@ -133,13 +132,13 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             if not message.get("subject"):
                 self._go_on(message, intent)
                 continue
-            if intent.get("name") in OVERRIDDEN and self._asks(message, intent):
+            if intent.get("name") == OUTSIDE:
+                self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
+            elif intent.get("name") in OVERRIDDEN and self._asks(message, intent):
                 self._settle(message, "ask_overview")
                 if not message.get("facets"):
                     message.set("facets", ["overview"], add_to_output=True)
-            elif intent.get("name") == OUTSIDE:
-                self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
-            elif self._may_be_strange(intent) and self._strange(message):
+            elif self._may_be_strange(message, intent) and self._strange(message):
                 self._settle(message, OUTSIDE)
         return messages
 
@@ -185,9 +184,14 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         lead = best - float(intent.get("confidence") or 0)
         return bool(best >= self._config["least_topic"] and lead >= self._config["lead"])
 
-    def _may_be_strange(self, intent: dict[str, Any]) -> bool:
-        """Return True for an intent that is about a procedure, a place or the portal."""
+    def _may_be_strange(self, message: Message, intent: dict[str, Any]) -> bool:
+        """Return True for an intent that is about a procedure, a place or the portal.
+
+        What asks surely and hardly says of what ("làm cái này bao lâu") goes on.
+        """
         name = str(intent.get("name"))
+        if int(message.get("left") or 0) <= 1 and self._sure_question(message):
+            return False
         return name == "set_place" or (name.startswith("ask_") and name not in KNOWN_BY_WORDS)
 
     def _strange(self, message: Message) -> bool:

@@ -12,6 +12,7 @@ from .catalogue import is_procedure
 from .entries import Entry
 
 OPEN = 0.55  # the share of a text that a group of mixed-up procedures has to say
+ALIKE = 0.6  # ... and how alike the text and its name have to be, both ways
 NAMED = 0.97  # the chance of what is named in full by people's own words for it
 CODE = r"\d\.\d{6}"
 
@@ -84,7 +85,7 @@ def open_first(
 
     "Làm lại căn cước" leaves open whether it was lost; "mất căn cước, làm lại" does not.
     """
-    best = max((c.features.get("both", 0.0) for c in found), default=0.0)
+    best = max([ALIKE, *(c.features.get("both", 0.0) for c in found)])
     fitting = [(e, f) for e, f in groups if f["said"] >= OPEN and f["both"] >= best]
     if not fitting:
         return list(found)

@@ -21,6 +21,7 @@ DEPTH = 6
 SHORT = 8  # words
 MOST_PARTS = 3
 LEAST = 0.001
+NEAR = 0.3  # of the likeliest of a part
 _JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi|cùng|lẫn|vs)\b|[+&]", re.IGNORECASE)
 _PIECES = re.compile(r"[,;?.!\n]+")
 _CUTS = re.compile(rf"[,;?]|{_JOINTS.pattern}", re.IGNORECASE)
@@ -124,5 +125,7 @@ def _meant(likely: dict[str, float], part: Candidate) -> bool:
 
 
 def _with(likely: dict[str, float], part: Sequence[Candidate]) -> list[Candidate]:
-    """Return a part's candidates in the order of their chance in the part and the whole text."""
-    return sorted(part, key=lambda c: -c.score * (likely.get(c.code, 0.0) + LEAST))
+    """Return a part's candidates, the near ones by their chance in the part and the whole text."""
+    near = [c for c in part if c.score >= NEAR * part[0].score]
+    near.sort(key=lambda c: -c.score * (likely.get(c.code, 0.0) + LEAST))
+    return [*near, *(c for c in part if c not in near)]

@@ -17,6 +17,7 @@ def settle(text: str, intent: str, confidence: float, best: float, **more: Any) 
         "intent": {"name": intent, "confidence": confidence},
         "intent_ranking": [{"name": intent, "confidence": confidence}],
         "subject": True,
+        "left": 3,
         "topics": [guess],
         **more,
     }

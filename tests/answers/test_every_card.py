@@ -1,0 +1,48 @@
+"""Each card of the project answers each facet, with the embedded data alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answers.compose import FACETS, Setting, answer
+from bot.content.cards import Card
+from bot.content.seeding import seed_all
+from bot.content.store import ContentStore
+from bot.procedures.catalogue import Catalogue
+from bot.settings import ROOT
+from bot.storage import open_store, upgrade
+
+TODAY = date(2026, 11, 22)
+SETTING = Setting(TODAY, "18001096")
+LONGEST = 3800  # characters; a Telegram message holds 4,096
+UNFINISHED = re.compile(r"\{\{|\}\}|\bNone\b|\bundefined\b|\[\]")
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    home: Path = tmp_path_factory.mktemp("home")
+    store = open_store("knowledge", home)
+    upgrade(store)
+    seed_all(ContentStore(store), ROOT / "data", datetime.combine(TODAY, datetime.min.time()))
+    yield Catalogue(store)
+    store.dispose()
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_every_card_answers(catalogue: Catalogue, facet: str) -> None:
+    cards = catalogue.content.published("card", Card, TODAY)
+    assert len(cards) >= 320
+    for code in cards:
+        procedure = catalogue.get(code, TODAY)
+        assert procedure is not None
+        reply = answer(procedure, [facet], SETTING)
+        assert (reply.kind, reply.facets) == ("answer", [facet]), code
+        told = reply.text.split("Nguồn:")[0].splitlines()
+        assert len([line for line in told if line.strip()]) > 1, f"{code}: {facet} says nothing"
+        assert not UNFINISHED.search(reply.text), f"{code}: {reply.text}"
+        assert len(reply.text) <= LONGEST, f"{code}: {facet} has {len(reply.text)} characters"
