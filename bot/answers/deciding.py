@@ -171,9 +171,9 @@ class Decider:
         if gone is not None:
             return offers.withdrawn(procedure, gone, self._offered.choices(gone.replaced_by))
         where = self._places.where(procedure, memory)
-        if papers is not None:
-            return self._papers.answer(procedure, facets, papers, memory.place, where)
         again = _again(code, facets, memory) and not (case or where)
+        if papers is not None and not (again and "documents" not in facets):
+            return self._papers.answer(procedure, facets, papers, memory.place, where)
         values = (procedure, facets, self._setting, case, memory.place)
         return compose.answer(*values, where=where, again=again)
 

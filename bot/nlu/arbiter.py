@@ -58,6 +58,7 @@ OVERRIDDEN = frozenset(
         "unfollow_dossier",
     }
 )
+VAGUE = frozenset({"affirm", "cancel", "complain", "correct_topic", "repeat"})
 KNOWN_BY_WORDS = frozenset(
     {
         "ask_dossier",
@@ -100,6 +101,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "likely_topic": 0.2,
             "stranger": 0.15,
             "stranger_in_hand": 0.6,
+            "stranger_asking": 0.95,
+            "nonsense": 0.02,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -190,6 +193,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         What asks surely and hardly says of what ("làm cái này bao lâu") goes on.
         """
         name = str(intent.get("name"))
+        if name in VAGUE and float(intent.get("confidence") or 0) < self._config["floor"]:
+            return True
         if int(message.get("left") or 0) <= 1 and self._sure_question(message):
             return False
         return name == "set_place" or (name.startswith("ask_") and name not in KNOWN_BY_WORDS)
@@ -199,9 +204,19 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
         Beside a procedure in hand, or with choices open, a message may be strange by itself.
         """
-        in_hand = message.get("kin") is not None or bool(message.get("offered"))
-        limit = self._config["stranger_in_hand" if in_hand else "stranger"]
-        return stranger.chance(message) >= float(limit)
+        known = stranger.features(message)
+        meant = known["best"] >= self._config["nonsense"]
+        if not meant and known["sounds_outside"] < self._config["floor"]:
+            return False  # words that mean nothing to us are asked about
+        return stranger.chance(message) >= float(self._config[_limit(message)])
+
+
+def _limit(message: Message) -> str:
+    """Return the name of the limit from which on a message is taken for a stranger."""
+    if message.get("kin") is None and not message.get("offered"):
+        return "stranger"
+    asks = set(message.get("facets") or []) - {"overview"}
+    return "stranger_asking" if asks else "stranger_in_hand"
 
 
 def _asked_in(message: Message) -> str:

@@ -10,7 +10,7 @@ from bot.language import lexicon
 from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
-from .catalogue import LIFE
+from .catalogue import GROUP, LIFE
 from .named import Candidate, certain, codes
 from .search import Index
 
@@ -114,9 +114,15 @@ def _named_in(parts: Sequence[str], index: Index, province: str) -> list[list[Ca
         if words_left(part):
             candidates = index.search(part, DEPTH, province, others=True)
             known = {topic[0].code for topic in found}
-            if candidates and candidates[0].score >= SURE and candidates[0].code not in known:
+            sure = candidates and candidates[0].score >= SURE
+            if sure and candidates[0].code not in known and not _open(candidates[0]):
                 found.append(candidates)
     return found
+
+
+def _open(candidate: Candidate) -> bool:
+    """Return True if it is still open which procedure is meant."""
+    return candidate.code.startswith(GROUP)
 
 
 def _meant(likely: dict[str, float], part: Candidate) -> bool:
