@@ -31,7 +31,7 @@ from bot.storage import open_store
 from .places_heard import hear
 
 logger = logging.getLogger(__name__)
-CLEAR = 0.75  # the chance of a candidate that needs no context
+CLEAR = 0.7  # the chance of a candidate that needs no context
 MOST_KIN = 6
 MATCH = ("said", "words", "whole")
 
