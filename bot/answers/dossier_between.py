@@ -53,7 +53,8 @@ def _lost(heard: Understood, outcome: Outcome) -> bool:
 
 def _goes_on(heard: Understood) -> bool:
     """Return whether a message is short and vague enough to be about what is in hand."""
-    return heard.left <= 1 or (heard.left <= MORE_WORDS and not _likely(heard))
+    again = heard.intent == "repeat"
+    return again or heard.left <= 1 or (heard.left <= MORE_WORDS and not _likely(heard))
 
 
 def _likely(heard: Understood) -> bool:

@@ -205,6 +205,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         Beside a procedure in hand, or with choices open, a message may be strange by itself.
         """
         known = stranger.features(message)
+        if known["best"] >= self._config["certain_topic"]:
+            return False
         meant = known["best"] >= self._config["nonsense"]
         if not meant and known["sounds_outside"] < self._config["floor"]:
             return False  # words that mean nothing to us are asked about
