@@ -25,6 +25,7 @@ from .offices import Kind, Receiver, Spot, WhereView
 from .words import label
 
 MOST_BUTTONS = 4
+BEYOND_DOUBT = 0.8  # the chance of a portal answer that a few words beside an office mean
 MOST_WORDS, FEW_WORDS = 18, 6  # a longer message tells a story; fewer go on about what is in hand
 
 
@@ -180,9 +181,10 @@ def _names_another(heard: Understood, spoken: str, in_hand: bool) -> bool:
         return False
     if best.code.startswith(PORTAL) and not (in_hand and len(heard.text.split()) <= FEW_WORDS):
         return best.score >= thresholds().portal
+    if best.code.startswith(PORTAL):
+        return best.score >= BEYOND_DOUBT
     by_name = heard.where is not None and spoken in ("police", "one_stop")
-    surely = by_name or best.code.startswith(PORTAL)
-    return best.score >= (thresholds().sure if surely else thresholds().unsure)
+    return best.score >= (thresholds().sure if by_name else thresholds().unsure)
 
 
 def picked(heard: Understood, asked: PlaceAsked | None) -> Place | None:
