@@ -22,6 +22,7 @@ _INPUTS = (
     "data/lexicon/abbreviations.yml",
     "data/lexicon/facet_cues.yml",
     "data/lexicon/interrogatives.yml",
+    "data/lexicon/joints.yml",
     "data/lexicon/alarms.yml",
     "bot/nlu/*.py",
     "bot/nlu/*.yml",

@@ -34,10 +34,14 @@ class Choosable:
         made |= {code: offers.group_choice(groups[code]) for code in codes if code in groups}
         return [made[code] for code in codes if code in made]
 
-    def closed(self, codes: Sequence[str], most: int) -> list[str]:
-        """Return up to ``most`` codes, each group of mixed-up procedures by its members."""
+    def closed(self, codes: Sequence[str], most: int, likely: Sequence[str] = ()) -> list[str]:
+        """Return up to ``most`` codes, each group of mixed-up procedures by its members.
+
+        A group that comes first is offered alone, in the order of ``likely``.
+        """
         if codes[:1] and codes[0].startswith(GROUP):
-            return self._members(codes[0])
+            place = {code: at for at, code in enumerate(likely)}
+            return sorted(self._members(codes[0]), key=lambda code: place.get(code, len(place)))
         every = [member for code in codes for member in self._members(code)]
         return list(dict.fromkeys(every))[:most]
 

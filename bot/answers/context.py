@@ -6,13 +6,9 @@ unless it clearly names something else; the more of its own it says, the clearer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
+from bot.language import lexicon
 from bot.language.text import fold
 from bot.procedures.catalogue import is_procedure
 
@@ -20,7 +16,6 @@ from .hearing import Guess, Memory, Understood, thresholds
 
 BARE, SHORT, LONG = 1, 3, 5  # words of its own in a message
 KIN_WORDS = 8
-_CORRECTIONS = Path(__file__).with_name("corrections.yml")
 LEAST_KIN = 0.05
 
 
@@ -29,15 +24,9 @@ def asks(heard: Understood) -> bool:
     return bool(heard.facets) and heard.facets != ("overview",)
 
 
-@lru_cache(maxsize=1)
-def _takes_back() -> re.Pattern[str]:
-    phrases = yaml.safe_load(_CORRECTIONS.read_text(encoding="utf-8"))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
-
-
 def corrects(heard: Understood) -> bool:
     """Return True if a message takes back what was understood before."""
-    said = heard.intent == "correct_topic" or bool(_takes_back().search(fold(heard.text)))
+    said = heard.intent == "correct_topic" or lexicon.takes_back(fold(heard.text))
     return said and not heard.text.startswith("/")
 
 

@@ -72,8 +72,11 @@ class Decider:
         if (at := _numbered(heard, memory)) is not None:
             return self._answer([memory.offered[at]], memory.asked, memory)
         bare = heard.left <= BARE and not memory.offered and follows(topic, heard, memory)
+        likely = [guess.code for guess in topic]
         if self._sure(topic) and not bare:
-            return self._answer([topic[0].code], facets, memory)
+            if likely[0].startswith(GROUP):
+                return self._ask(likely[:1], facets, replace(memory, procedure=""), likely)
+            return self._answer(likely[:1], facets, memory)
         if memory.offered and (picked := self._picked(topic, heard, memory)):
             return picked
         if turned := kin(topic, heard, memory):
@@ -85,12 +88,12 @@ class Decider:
         if len(known) == 1:
             return self._answer(known, facets, memory)
         if near:
-            return self._ask(near, facets, memory)
+            return self._ask(near, facets, memory, likely)
         return self._lost(facets, memory)
 
     def _picked(self, topic: Sequence[Guess], heard: Understood, memory: Memory) -> Outcome | None:
         """Return the replies if a message picks one of what was offered, or only goes on."""
-        facets = heard.facets if heard.facets != ("overview",) else ()
+        facets = heard.facets if asks(heard) else ()
         best = self._named(heard.text, memory.offered)
         if best is not None and not self._elsewhere(topic, memory):
             return self._answer([best], facets or memory.asked, memory)
@@ -189,8 +192,10 @@ class Decider:
         topics = self._catalogue.topics(self._setting.today).values()
         return Outcome([offers.fields(list(topics))], memory)
 
-    def _ask(self, codes: Sequence[str], facets: Sequence[str], memory: Memory) -> Outcome:
-        codes = self._offered.closed(codes, MOST_CHOICES)
+    def _ask(
+        self, codes: Sequence[str], facets: Sequence[str], memory: Memory, likely: Sequence[str]
+    ) -> Outcome:
+        codes = self._offered.closed(codes, MOST_CHOICES, likely)
         items = self._offered.choices(codes)
         if not items:
             return self._lost(facets, memory)

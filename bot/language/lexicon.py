@@ -127,7 +127,14 @@ def interrogatives() -> frozenset[str]:
     return frozenset(str(word) for word in yaml.safe_load(text))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
+def joints() -> re.Pattern[str]:
+    """Return the pattern of what joins two things asked, in text with diacritics or folded."""
+    words = "|".join(pattern.pattern for pattern in _groups("joints").values())
+    return re.compile(rf"{words}|[+&]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
 def _groups(name: str) -> dict[str, re.Pattern[str]]:
     """Return the phrases of each group of a lexicon as one pattern of whole words."""
     data = yaml.safe_load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
@@ -150,6 +157,11 @@ def facet_cues(folded: str) -> dict[str, int]:
 def operations(folded: str) -> frozenset[str]:
     """Return what is done (again, change, extend …) according to folded text."""
     return frozenset(g for g, pattern in _groups("operations").items() if pattern.search(folded))
+
+
+def takes_back(folded: str) -> bool:
+    """Return True if folded text takes back what was understood before ("ý tôi là …")."""
+    return any(pattern.search(folded) for pattern in _groups("corrections").values())
 
 
 def alarm(text: str) -> str:

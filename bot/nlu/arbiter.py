@@ -67,24 +67,9 @@ KNOWN_BY_WORDS = frozenset(
         "ask_identity",
         "ask_my_data",
         "ask_person",
-        "choose_option",
-        "deny",
-        "erase_my_data",
-        "follow_dossier",
-        "goodbye",
-        "greet",
-        "guide_done",
-        "guide_go_on",
-        "guide_later",
-        "guide_online",
-        "guide_stuck",
-        "list_dossiers",
-        "open_dossier",
-        "start_over",
-        "thank",
-        "unfollow_dossier",
     }
 )
+"""Questions that are about us: never nobody's procedure."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -126,6 +111,9 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             if alarm:
                 self._settle(message, ALARMS[alarm])
                 continue
+            if message.get("unknown_code"):
+                self._settle(message, _asked_in(message))
+                continue
             if dossier := self._about_a_dossier(message, str(intent.get("name"))):
                 self._settle(message, dossier)
                 continue
@@ -152,7 +140,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             return intent if intent in FOLLOWING else "ask_dossier"
         if "last_digits" in named:
             return "give_digits"
-        best, _ = _chances(message)
+        best = _best(message)
         if best >= self._config["least_topic"]:
             return ""
         hint = problem(_text(message), today())
@@ -179,7 +167,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
     def _asks(self, message: Message, intent: dict[str, Any]) -> bool:
         """Return True if the search is surer of a procedure than the classifier of its intent."""
-        best, _ = _chances(message)
+        best = _best(message)
         if best >= self._config["certain_topic"]:
             return True
         if float(intent.get("confidence") or 0) < self._config["floor"]:
@@ -210,7 +198,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         meant = known["best"] >= self._config["nonsense"]
         if not meant and known["sounds_outside"] < self._config["floor"]:
             return False  # words that mean nothing to us are asked about
-        return stranger.chance(message) >= float(self._config[_limit(message)])
+        return stranger.chance(known) >= float(self._config[_limit(message)])
 
 
 def _limit(message: Message) -> str:
@@ -231,8 +219,7 @@ def _text(message: Message) -> str:
     return str(message.get(TEXT) or "")
 
 
-def _chances(message: Message) -> tuple[float, float]:
-    """Return the chance of the likeliest procedure and that of all candidates together."""
+def _best(message: Message) -> float:
+    """Return the chance of the likeliest procedure."""
     topics = message.get("topics") or [[]]
-    scores = [float(guess["score"]) for guess in topics[0]]
-    return max(scores, default=0.0), sum(scores)
+    return max((float(guess["score"]) for guess in topics[0]), default=0.0)

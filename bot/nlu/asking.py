@@ -17,13 +17,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from bot.language.lexicon import facet_cues, interrogatives
+from bot.language.lexicon import facet_cues, interrogatives, joints
 
 BEFORE, AFTER = 4, 3  # words around a question word
 LONG_END, SHORT_END = 7, 4
 SHORT_PART = 4  # words of a part that asks by a cue alone: "lệ phí", "nơi nộp"
 FRAME_WORDS = 300
-_CUT = re.compile(r"[,.;?!\n/]+|\bva\b|\bvoi\b|\broi\b")
+_CUT = re.compile(rf"[,.;?!\n/]+|{joints().pattern}")
 _MARKS = re.compile(r"[^\w\s]")
 
 

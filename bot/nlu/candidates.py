@@ -31,7 +31,7 @@ from bot.storage import open_store
 from .places_heard import hear
 
 logger = logging.getLogger(__name__)
-CLEAR = 0.7  # the chance of a candidate that needs no context
+CLEAR = 0.7  # the chance of a candidate that needs no context: `sure` of answers/thresholds.yml
 MOST_KIN = 6
 MATCH = ("said", "words", "whole")
 
@@ -110,9 +110,10 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         message.set("subject", found.subject, add_to_output=True)
         message.set("left", found.left, add_to_output=True)
         message.set("unknown_code", found.unknown, add_to_output=True)
-        message.set("match", _match(found.topics[0]), add_to_output=True)
+        first = found.topics[0] if found.topics else []
+        message.set("match", _match(first), add_to_output=True)
         if tracker and found.subject and len(found.topics) == 1:
-            _put_in_context(message, asked, found.topics[0], tracker)
+            _put_in_context(message, asked, first, tracker)
 
 
 def _match(found: Sequence[Candidate]) -> dict[str, float]:

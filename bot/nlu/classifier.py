@@ -31,7 +31,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from bot.language.lexicon import expand, facet_cues, facets
+from bot.language.lexicon import expand, facet_cues, facets, joints
 from bot.language.privacy import without_masks
 from bot.language.text import clean, fold
 from bot.procedures.topics import words_left
@@ -40,7 +40,7 @@ from . import asking
 
 PREFIX = "ask_"
 CUE_WEIGHT = 1.0
-_LIST = re.compile(r"[,;:+/]|\bva\b|\bvoi\b|\broi\b")
+_LIST = re.compile(rf"[,;:/]|{joints().pattern}")
 
 
 def reading(text: str) -> str:

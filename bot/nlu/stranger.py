@@ -36,10 +36,9 @@ def model() -> Model:
     return Model(float(data["intercept"]), {k: float(v) for k, v in data["weights"].items()})
 
 
-def chance(message: Message) -> float:
-    """Return the chance (0..1) that a parsed message is out of scope."""
+def chance(known: dict[str, float]) -> float:
+    """Return the chance (0..1) that a parsed message of these ``features`` is out of scope."""
     fitted = model()
-    known = features(message)
     total = sum(weight * known[name] for name, weight in fitted.weights.items())
     return 1 / (1 + math.exp(-fitted.intercept - total))
 

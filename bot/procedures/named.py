@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.text import fold, words
@@ -35,10 +35,18 @@ def plain(text: str) -> str:
 
 def by_official_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
     """Return the codes of each official name."""
+    return _codes_of((official(e.name), e.code) for e in found if is_procedure(e.code))
+
+
+def by_any_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Return the codes of each name, official or folk, as ``plain`` words."""
+    return _codes_of((plain(name), entry.code) for entry in found for name in entry.names)
+
+
+def _codes_of(named: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     codes_of: dict[str, set[str]] = {}
-    for entry in found:
-        if is_procedure(entry.code):
-            codes_of.setdefault(official(entry.name), set()).add(entry.code)
+    for name, code in named:
+        codes_of.setdefault(name, set()).add(code)
     return {name: frozenset(same) for name, same in codes_of.items()}
 
 
@@ -56,15 +64,6 @@ def exact_first(
         return list(found)
     sure = replace(meant[0], score=1.0, features={**meant[0].features, "exact": 1.0})
     return [sure if c.code == sure.code else c for c in found]
-
-
-def by_any_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
-    """Return the codes of each name, official or folk, as ``plain`` words."""
-    codes_of: dict[str, set[str]] = {}
-    for entry in found:
-        for name in entry.names:
-            codes_of.setdefault(plain(name), set()).add(entry.code)
-    return {name: frozenset(same) for name, same in codes_of.items()}
 
 
 def named_first(

@@ -22,9 +22,8 @@ SHORT = 8  # words
 MOST_PARTS = 3
 LEAST = 0.001
 NEAR = 0.3  # of the likeliest of a part
-_JOINTS = re.compile(r"\b(?:và|va|với|voi|rồi|roi|cùng|lẫn|vs)\b|[+&]", re.IGNORECASE)
 _PIECES = re.compile(r"[,;?.!\n]+")
-_CUTS = re.compile(rf"[,;?]|{_JOINTS.pattern}", re.IGNORECASE)
+_CUTS = re.compile(rf"[,;?]|{lexicon.joints().pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         return Topics(named[:MOST_PARTS], left=1, unknown="" if named else unknown)
     left = words_left(text)
     whole = index.search(text, DEPTH, province, others=True)
-    joined = bool(_JOINTS.search(text))
+    joined = bool(lexicon.joints().search(text))
     if left and not _one_name(whole, joined) and (joined or left <= SHORT):
         likely = {candidate.code: candidate.score for candidate in whole}
         parts = [_with(likely, part) for part in _parts(index, text, province)]
@@ -99,7 +98,7 @@ def words_left(text: str) -> int:
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:
     """Return the things named side by side in one piece of the text, or in all of a short one."""
     for piece in _PIECES.split(text):
-        found = _named_in(_JOINTS.split(piece), index, province)
+        found = _named_in(lexicon.joints().split(piece), index, province)
         if len(found) > 1:
             return found
     said = len(words(fold(text)))

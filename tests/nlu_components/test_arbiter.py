@@ -83,3 +83,32 @@ def test_a_message_that_only_tells_a_place_tells_where_somebody_is() -> None:
     assert settle("Nam Từ Liêm", "out_of_scope", 0.9, 0.6, where=told) == "set_place"
     named = {"province": "Hà Nội", "alone": False}
     assert settle("tạm trú ở Hà Nội", "ask_overview", 0.9, 0.9, where=named) == "ask_overview"
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "greet", "ask_dossier", "ask_fee"])
+def test_a_code_that_no_procedure_has_is_a_question_about_a_procedure(intent: str) -> None:
+    found = settle("9.999999", intent, 0.9, 0.0, topics=[], unknown_code="9.999999", facets=["fee"])
+    assert found == "ask_fee"
+
+
+def test_what_is_beyond_doubt_is_never_strange() -> None:
+    assert settle("bán vé số cho người khuyết tật", "out_of_scope", 0.99, 0.98) != "out_of_scope"
+
+
+def test_words_that_mean_nothing_to_us_are_asked_about() -> None:
+    assert settle("blorptang quimbor", "ask_overview", 0.3, 0.0) == "ask_overview"
+
+
+@pytest.mark.parametrize("beside", [{"kin": []}, {"offered": True}])
+def test_beside_a_procedure_in_hand_a_message_may_be_strange_by_itself(
+    beside: dict[str, Any],
+) -> None:
+    ranking = [
+        {"name": "ask_fee", "confidence": 0.3},
+        {"name": "out_of_scope", "confidence": 0.15},
+    ]
+    said = ("còn vụ kia thì sao", "ask_overview", 0.3, 0.25)
+    alone = settle(*said, intent_ranking=ranking)
+    asked = settle(*said, intent_ranking=ranking, facets=["fee"], **beside)
+
+    assert (alone, asked) == ("out_of_scope", "ask_overview")

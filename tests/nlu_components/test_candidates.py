@@ -121,3 +121,31 @@ def test_the_name_asked_about_before_is_completed(knowledge: Store, load: Load) 
 
     assert [*where["communes"]] == [("Xã Tân Phú", "Nghệ An")]
     assert where["alone"] is True
+
+
+def test_a_code_that_no_procedure_has_is_said(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record())
+
+    message = read(load(), "thủ tục 9.999999 cần gì")
+
+    assert message.get("unknown_code") == "9.999999"
+    assert message.get("topics") == []
+
+
+def test_beside_a_procedure_in_hand_its_kin_are_looked_for(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record("9.000001", "Cấp giấy phép nuôi ong"))
+    factories.put(knowledge, factories.record("9.000002", "Cấp lại giấy phép nuôi ong"))
+    slots = [AnySlot("procedure", []), AnySlot("offered", [])]
+    tracker = DialogueStateTracker.from_events("k#2", [SlotSet("procedure", "9.000001")], slots)
+
+    beside = read(load(), "còn cấp lại?", tracker)
+
+    assert "9.000002" in beside.get("kin")
+    assert beside.get("offered") is False
+    assert read(load(), "còn cấp lại?").get("kin") is None
+
+
+def test_how_well_the_likeliest_matches_is_told(knowledge: Store, load: Load) -> None:
+    factories.put(knowledge, factories.record())
+
+    assert {*read(load(), "nuôi ong cần gì").get("match")} <= {"said", "words", "whole"}
