@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answers.checklist_desk import ChecklistDesk
@@ -25,7 +24,7 @@ def checklist(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] |
     outcome = desk.hear(reading.heard(tracker), _memory(tracker))
     if outcome is None:
         return None
-    return [*reading.give(dispatcher, outcome), FollowupAction("action_listen")]
+    return reading.give_alone(dispatcher, outcome)
 
 
 def _memory(tracker: Tracker) -> Memory:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -58,14 +59,14 @@ def conversation(tracker: Tracker) -> str:
 
 def given(tracker: Tracker, entity: str = "dossier_code") -> str:
     """Return the code of a button of ours, or another entity of the message."""
-    if entity == "dossier_code" and reading.typed(tracker):
-        return ""
+    if entity == "dossier_code":
+        return reading.pressed(tracker, entity)
     return str(next(tracker.get_latest_entity_values(entity), "") or "")
 
 
 def dossier_memory(tracker: Tracker) -> DossierMemory:
     """Return what is remembered of the talk about dossiers."""
-    return DossierMemory(**(tracker.get_slot(SLOT) or {}))
+    return msgspec.convert(tracker.get_slot(SLOT) or {}, DossierMemory)
 
 
 async def give_or_dossier(

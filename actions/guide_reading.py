@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answers.dossier_memory import CODE, FACTOR, FOLLOW, DossierMemory
 from bot.answers.guide import Guide, GuideTurn
-from bot.answers.guide_hearing import GENERAL_FACETS, Hearing
+from bot.answers.guide_hearing import ASIDE, GENERAL_FACETS, Hearing
 from bot.answers.guide_help import Help
 from bot.answers.guide_memory import (
     WHICH,
@@ -26,14 +26,27 @@ from bot.answers.guide_memory import (
 from bot.answers.guide_steps import ACCOUNT, SEND
 from bot.answers.guide_view import nothing
 from bot.answers.guide_words import leads
-from bot.answers.hearing import Outcome, Understood, thresholds
-from bot.procedures.catalogue import PORTAL, Catalogue
+from bot.answers.hearing import Memory, Outcome, Understood, thresholds
+from bot.procedures.catalogue import PORTAL, Catalogue, is_procedure
 from bot.replies import to_builtins
 
 from . import reading
 from .dossier_reading import dossier_memory
 
 ONLINE = ("online",)
+TALK = ASIDE | {
+    "ask_dossier",
+    "ask_fields",
+    "ask_help",
+    "ask_identity",
+    "ask_my_data",
+    "ask_portal",
+    "complain",
+    "goodbye",
+    "list_dossiers",
+    "thank",
+}
+"""Intents that name no procedure to file, unless one stands there beyond doubt."""
 
 
 @lru_cache(maxsize=1)
@@ -109,15 +122,18 @@ def back_to_filing(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[A
 def moved(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
     """Answer a button below a step, or its words when an hour or days have passed."""
     intent, memory = reading.heard(tracker).intent, guide_memory(tracker)
-    code, now = _pressed(tracker, "procedure_code"), guiding(tracker)
+    code, now = reading.pressed(tracker, "procedure_code"), guiding(tracker)
+    asked = code or (memory.current.code if memory.current else "")
+    if guide().withdrawn(asked):
+        return _withdrawn(dispatcher, tracker, asked)
     held = memory.of(code)
     if held is not None and held != memory.current:
         memory = memory.at(code, held.step)
     if intent == "guide_done":
-        step = _pressed(tracker, "guide_step")
+        step = reading.pressed(tracker, "guide_step")
         turn = guide().done(memory, code, step, told=dossier_memory(tracker).code)
     elif intent == "guide_stuck":
-        key = _pressed(tracker, "guide_help")
+        key = reading.pressed(tracker, "guide_help")
         turn = guide().stuck(memory, now, reading.typed(tracker), key)
     elif intent == "guide_later":
         turn = guide().later(memory, code)
@@ -126,11 +142,13 @@ def moved(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
     return give_guide(dispatcher, turn)
 
 
-def _pressed(tracker: Tracker, entity: str) -> str:
-    """Return what a button of ours says beside its intent; typed words say nothing."""
-    if reading.typed(tracker):
-        return ""
-    return str(next(tracker.get_latest_entity_values(entity), "") or "")
+def _withdrawn(dispatcher: CollectingDispatcher, tracker: Tracker, code: str) -> list[Any]:
+    """Say that the procedure being filed was withdrawn, and drop its filing."""
+    about = replace(reading.heard(tracker), chosen=code, facets=ONLINE)
+    outcome = reading.decider().decide(about, reading.remembered(tracker))
+    kept = guide_memory(tracker).without(code)
+    events = [SlotSet("guide", written(kept)), SlotSet("guiding", None)]
+    return [*reading.give(dispatcher, outcome), *events]
 
 
 def begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
@@ -142,13 +160,15 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         return reading.give(dispatcher, reading.decider().decide(about, before))
     if heard.chosen or _named(heard):
         outcome = reading.decider().decide(about, before)
-        return _started(dispatcher, tracker, outcome, _pressed(tracker, "guide_step"))
+        return _started(dispatcher, tracker, outcome, reading.pressed(tracker, "guide_step"))
     if before.offered:
         offered = replace(before, asked=ONLINE)
         return _started(dispatcher, tracker, reading.decider().affirm(offered))
-    turn = guide().start(before.procedure, memory) if before.procedure else guide().offer(memory)
+    if before.procedure:
+        going_on = replace(about, subject=False)
+        return _started(dispatcher, tracker, reading.decider().decide(going_on, before))
     asked = GuideTurn([nothing("guide/which.j2")], memory, Guiding(WHICH))
-    return give_guide(dispatcher, turn or asked)
+    return give_guide(dispatcher, guide().offer(memory) or asked)
 
 
 def _named(heard: Understood) -> bool:
@@ -170,8 +190,18 @@ def _chosen(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | N
         return _started(dispatcher, tracker, decider.choose(heard, before))
     if heard.intent == "affirm":
         return _started(dispatcher, tracker, decider.affirm(before)) if before.offered else None
+    if not _answers_which(heard, before):
+        return None
     about = replace(heard, facets=ONLINE)
     return _started(dispatcher, tracker, decider.decide(about, before))
+
+
+def _answers_which(heard: Understood, before: Memory) -> bool:
+    """Return whether a message may name the procedure that was asked for, or one offered."""
+    if heard.intent in TALK:
+        best = heard.best if heard.subject else None
+        return best is not None and is_procedure(best.code) and best.score >= thresholds().sure
+    return bool(heard.chosen or before.offered or (heard.subject and heard.best))
 
 
 def _started(
@@ -188,11 +218,7 @@ def _started(
     if turn is not None:
         return give_guide(dispatcher, turn)
     asked = asdict(Guiding(WHICH)) if outcome.replies[-1].kind == "clarify" else None
-    return [
-        *reading.give(dispatcher, outcome),
-        SlotSet("guiding", asked),
-        FollowupAction("action_listen"),
-    ]
+    return [SlotSet("guiding", asked), *reading.give_alone(dispatcher, outcome)]
 
 
 def afterwards(
@@ -200,11 +226,13 @@ def afterwards(
 ) -> list[Any]:
     """Offer to go on with the filing in hand after something else was answered."""
     now = guiding(tracker)
-    if now is None or not dispatcher.messages or _kept(events, "guiding"):
+    if now is None or _kept(events, "guiding"):
         return []
     if now.asked == WHICH:
         return [SlotSet("guiding", None)]
-    turn = None if _open(events) else _next(dispatcher, guide_memory(tracker))
+    if not dispatcher.messages or _open(events):
+        return []
+    turn = _next(dispatcher, guide_memory(tracker))
     if turn is None:
         return []
     for reply in turn.replies:

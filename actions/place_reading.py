@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers.hearing import Outcome
-from bot.answers.place_talk import picked
+from bot.answers.place_picking import picked, says_more
 
-from .reading import decider, give, heard, remembered, typed
+from .reading import decider, give_alone, heard, remembered, typed
 
 
 def place(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | None:
-    """Take the choice among the communes that were offered; None for any other message."""
+    """Take the choice among the communes that were offered; None for any other message.
+
+    A question in which one of them is named is answered as a question.
+    """
     said, memory = heard(tracker), remembered(tracker)
-    if not typed(tracker) or picked(said, memory.place_asked) is None:
+    if not typed(tracker) or picked(said, memory.place_asked) is None or says_more(said, memory):
         return None
-    return _taken(dispatcher, decider().set_place(said, memory))
+    return give_alone(dispatcher, decider().set_place(said, memory))
 
 
 def office(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | None:
@@ -27,9 +28,4 @@ def office(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | No
     if not typed(tracker):
         return None
     outcome = decider().office(heard(tracker), remembered(tracker))
-    return None if outcome is None else _taken(dispatcher, outcome)
-
-
-def _taken(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
-    """Send the replies; what a rule would say after them is left unsaid."""
-    return [*give(dispatcher, outcome), FollowupAction("action_listen")]
+    return None if outcome is None else give_alone(dispatcher, outcome)

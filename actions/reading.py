@@ -7,8 +7,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
@@ -69,7 +70,6 @@ def heard(tracker: Tracker) -> Understood:
         subject=bool(message.get("subject", True)),
         chosen=values.get("procedure_code", "") if intent_of_ours(message) else "",
         case=int(values.get("case_number", "0")) if intent_of_ours(message) else 0,
-        place="" if "where" in message else values.get("province", ""),
         where=place_talk.where_of(message.get("where"), values, ours=intent_of_ours(message)),
         left=int(message.get("left") or 0),
         kin=tuple(message.get("kin") or ()),
@@ -94,13 +94,14 @@ def _facet_of(intent: str) -> list[str]:
 
 def remembered(tracker: Tracker) -> Memory:
     """Return what is remembered from earlier turns."""
+    kept = tracker.get_slot("checklist")
     return Memory(
         procedure=tracker.get_slot("procedure") or "",
         recent=tuple(tracker.get_slot("recent") or ()),
         offered=tuple(tracker.get_slot("offered") or ()),
         asked=tuple(tracker.get_slot("asked") or ()),
         **place_talk.remembered(*(tracker.get_slot(name) for name in PLACE_SLOTS)),
-        checklist=_checklist(tracker.get_slot("checklist")),
+        checklist=msgspec.convert(kept, Checklist) if kept else None,
         said=typed(tracker),
     )
 
@@ -111,8 +112,11 @@ def typed(tracker: Tracker) -> str:
     return "" if text.startswith("/") else text
 
 
-def _checklist(kept: dict[str, Any] | None) -> Checklist | None:
-    return Checklist(**{**kept, "asked": tuple(kept["asked"])}) if kept else None
+def pressed(tracker: Tracker, entity: str) -> str:
+    """Return what a button of ours says beside its intent; typed words say nothing."""
+    if typed(tracker):
+        return ""
+    return str(next(tracker.get_latest_entity_values(entity), "") or "")
 
 
 def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
@@ -128,6 +132,11 @@ def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
         *(SlotSet(name, value) for name, value in place_talk.kept(memory).items()),
         SlotSet("checklist", asdict(memory.checklist) if memory.checklist else None),
     ]
+
+
+def give_alone(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
+    """Give like ``give``; what a rule would say after it is left unsaid."""
+    return [*give(dispatcher, outcome), FollowupAction("action_listen")]
 
 
 def forgotten() -> list[Any]:

@@ -23,12 +23,12 @@ def readability(write: bool) -> None:
     """Measure sentences and find words of offices; exit code 1 if something is to be mended."""
     try:
         found = measure_all(ROOT)
+        if write:
+            content_page.write(ROOT, found)
     except ContentError as error:
         raise click.ClickException(str(error)) from error
     for figures in found.values():
         for fault in figures.faults:
             click.echo(str(fault))
     click.echo(content_page.table(found))
-    if write:
-        content_page.write(ROOT, found)
     sys.exit(1 if any(figures.faults for figures in found.values()) else 0)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import msgspec
 import yaml
@@ -16,14 +17,15 @@ import yaml
 from bot.content.kinds import Office
 from bot.dossiers.fields import BadItem
 from bot.dossiers.sheets import FileError, Row, open_sheet
-from bot.language.text import fold
+from bot.language.text import clean, fold, plain_words
 from bot.places import provinces
 from bot.places.finding import find
 from bot.places.gazetteer import gazetteer
 
 NEEDED = ("kind", "name", "province", "address", "checked_on")
+LOST_ZERO = (9, 10)  # digits of a telephone number, less one
 _WORDS = Path(__file__).parent / "content" / "office_columns.yml"
-_CITY = re.compile(r"^(tỉnh|thành phố|tp\.?)\s+", re.IGNORECASE)
+_CITY = re.compile(r"^(?:(?:tinh|thanh pho|tp)\s+|tp\.\s*)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.A)
 _PHONE = re.compile(r"\+?\d[\d .()-]{2,24}(?:\s*(?:-|,|hoặc)\s*\+?\d[\d .()-]{2,24})*", re.A)
 
@@ -54,9 +56,9 @@ def read_offices(path: Path, today: date) -> Offices:
 
 
 def _columns(head: Sequence[str], path: Path) -> list[str]:
-    known = {_plain(word): name for name, many in _words()["columns"].items() for word in many}
-    known |= {_plain(name): name for name in _words()["columns"]}
-    columns = [known.get(_plain(name), "") for name in head]
+    known = {plain_words(word): name for name, many in _words()["columns"].items() for word in many}
+    known |= {plain_words(name): name for name in _words()["columns"]}
+    columns = [known.get(plain_words(name), "") for name in head]
     strange = [name for name, column in zip(head, columns, strict=True) if name and not column]
     if strange:
         raise FileError(f"{path.name}: no such column: {', '.join(strange)}; see docs/data.md")
@@ -91,7 +93,7 @@ def _office(row: Row, columns: Sequence[str], today: date) -> Office:
 
 def _place(province: str, commune: str) -> dict[str, Any]:
     """Return province and commune by today's names. Raises BadItem for what is none today."""
-    known = provinces.names().get(fold(_CITY.sub("", province)))
+    known = provinces.names().get(_CITY.sub("", fold(_text(province))))
     if known is None:
         raise BadItem(f"province: there is no {province}")
     if not commune:
@@ -103,6 +105,8 @@ def _place(province: str, commune: str) -> dict[str, Any]:
 
 
 def _no_commune(commune: str, province: str) -> str:
+    if alike := gazetteer().alike(commune, province):
+        return f"{commune} may be {' or '.join(one.name for one in alike)}; write its marks"
     found = find(f"{commune}, {province}")
     now = ", ".join(one.name for one in found.communes[:4]) if found else ""
     hint = f"; since 1 July 2025 it may be {now}" if now else ""
@@ -110,25 +114,28 @@ def _no_commune(commune: str, province: str) -> str:
 
 
 def _key(values: Mapping[str, Any]) -> str:
-    parts = (values["kind"], values["province"], values.get("commune") or "", values["name"])
-    return "-".join(re.findall(r"[a-z0-9]+", fold(" ".join(map(str, parts)))))
+    """Return a key without marks; communes that differ by them alone have a number as well."""
+    province, commune = values["province"], values.get("commune") or ""
+    number = crc32(commune.encode()) if len(gazetteer().alike(commune, province)) > 1 else ""
+    parts = (values["kind"], province, commune, values["name"], number)
+    return plain_words(" ".join(map(str, parts))).replace(" ", "-")
 
 
 def _text(cell: Any) -> str:
-    return " ".join(str(cell).split())
+    return clean(str(cell))
 
 
 def _kind(cell: Any) -> str:
-    plain = _plain(str(cell))
+    plain = plain_words(str(cell))
     for kind, names in _words()["kinds"].items():
-        if plain in (_plain(kind), *map(_plain, names)):
+        if plain in (plain_words(kind), *map(plain_words, names)):
             return str(kind)
-    raise BadItem(f"kind: {cell} is none of one_stop (một cửa), police (công an), other (khác)")
+    raise BadItem(f"kind: {cell} is none of one_stop (một cửa), police (công an)")
 
 
 def _yes(name: str) -> Callable[[Any], bool]:
     def read(cell: Any) -> bool:
-        plain = _plain(str(cell))
+        plain = plain_words(str(_whole(cell)))
         if plain in _words()["agreed"] or plain in _words()["denied"]:
             return plain in _words()["agreed"]
         raise BadItem(f"{name}: {cell} is neither có nor không")
@@ -136,17 +143,19 @@ def _yes(name: str) -> Callable[[Any], bool]:
     return read
 
 
+def _whole(cell: Any) -> Any:
+    """Return 1 for 1.0, as a cell of Excel may hold it; all else as it is."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
 def _phone(cell: Any) -> str:
+    """Return a telephone number; one of Excel may have lost its first 0, 18001096 has not."""
+    cell = _whole(cell)
+    if isinstance(cell, float) or (isinstance(cell, int) and len(str(cell)) in LOST_ZERO):
+        raise BadItem(f"phone: {cell} is a number, its first 0 is lost; make the cell a text")
     text = _text(cell)
     if not _PHONE.fullmatch(text):
         raise BadItem(f"phone: {text} is no telephone number")
-    return text
-
-
-def _map(cell: Any) -> str:
-    text = str(cell).strip()
-    if not re.fullmatch(r"https://[^\s]+", text):
-        raise BadItem(f"map_url: {text} does not begin with https://")
     return text
 
 
@@ -166,7 +175,6 @@ def _day(cell: Any) -> date:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "kind": _kind,
     "phone": _phone,
-    "map_url": _map,
     "checked_on": _day,
     **{name: _yes(name) for name in ("saturday", "kiosk", "helper")},
 }
@@ -179,7 +187,3 @@ def _said(cell: Any) -> bool:
 @cache
 def _words() -> Any:
     return yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))

@@ -15,12 +15,11 @@ from bot.answers import sheet_html
 from bot.answers.compose import Setting
 from bot.answers.page_links import CASE_PARAMETER, PAGES, page_path
 from bot.answers.sheet import sheet
-from bot.answers.sheet_html import Site
 from bot.content.cards import Card
 from bot.procedures.catalogue import Catalogue, Procedure
 from bot.settings import Settings
 
-_CODE = re.compile(r"\d\.\d{6,9}")
+_CODE = re.compile(r"\d\.\d{6,9}")  # six digits, but the portal has one code of 7 and one of 9
 _CLOSED = ("/api/", "/healthz", "/metrics", "/readyz", "/widget")
 
 
@@ -30,23 +29,23 @@ class Pages:
     def __init__(self, catalogue: Catalogue, settings: Settings, today: Callable[[], date]) -> None:
         self._catalogue, self._settings, self._today = catalogue, settings, today
 
-    def site(self, request: Request) -> Site:
-        """Return where a request sees us: the public address of the settings, else its own."""
+    def setting(self, request: Request) -> Setting:
+        """Return what pages depend on; without a public address it is where the request sees us."""
         base = self._settings.public_url or str(request.base_url).rstrip("/")
-        return Site(base, Setting(self._today(), self._settings.hotline, self._settings.stale_days))
+        return Setting(self._today(), self._settings.hotline, self._settings.stale_days, base)
 
-    def procedure(self, code: str, case: str, site: Site) -> tuple[int, str]:
+    def procedure(self, code: str, case: str, setting: Setting) -> tuple[int, str]:
         """Return status and page of ``code``, with the papers of one ``case`` if it is given."""
         found = self._find(code)
         if found is None:
-            return 404, sheet_html.missing_page(site)
+            return 404, sheet_html.missing_page(setting)
         if found.withdrawn:
             instead = filter(None, map(self._find, found.withdrawn.replaced_by))
             return 200, sheet_html.withdrawn_page(found, found.withdrawn, list(instead))
-        shown = sheet(found, site.setting, case)
+        shown = sheet(found, setting, case)
         if shown is None:
-            return 404, sheet_html.missing_page(site, found.code)
-        return 200, sheet_html.procedure_page(shown, site)
+            return 404, sheet_html.missing_page(setting, found.code)
+        return 200, sheet_html.procedure_page(shown, setting)
 
     def _find(self, code: str) -> Procedure | None:
         """Return the procedure of a code, None for an unknown or malformed one."""
@@ -59,10 +58,10 @@ class Pages:
         cards = self._catalogue.content.published("card", Card, self._today())
         return [cards[code] for code in sorted(cards) if code not in gone]
 
-    def sitemap(self, site: Site) -> str:
+    def sitemap(self, setting: Setting) -> str:
         """Return the list of pages for search engines (sitemaps.org, version 0.9)."""
         rows = [
-            f"<url><loc>{escape(site.base + page_path(card.code))}</loc>"
+            f"<url><loc>{escape(setting.public_url + page_path(card.code))}</loc>"
             f"<lastmod>{card.checked_on.isoformat()}</lastmod></url>"
             for card in self.cards()
         ]
@@ -77,8 +76,8 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(PAGES)
     def all_procedures(request: Request) -> Response:
-        site = pages.site(request)
-        return _tagged(request, HTMLResponse(sheet_html.list_page(pages.cards(), site)))
+        page = sheet_html.list_page(pages.cards(), pages.setting(request))
+        return _tagged(request, HTMLResponse(page))
 
     @routes.get(PAGES + "/{code}")
     def procedure(
@@ -86,18 +85,18 @@ def router(pages: Pages) -> APIRouter:
         code: str,
         case: str = Query("", alias=CASE_PARAMETER),
     ) -> Response:
-        status, page = pages.procedure(code, case, pages.site(request))
+        status, page = pages.procedure(code, case, pages.setting(request))
         return _tagged(request, HTMLResponse(page, status_code=status))
 
     @routes.get("/sitemap.xml")
     def sitemap(request: Request) -> Response:
-        content = pages.sitemap(pages.site(request))
+        content = pages.sitemap(pages.setting(request))
         return _tagged(request, Response(content, media_type="application/xml"))
 
     @routes.get("/robots.txt")
     def robots(request: Request) -> Response:
         closed = "".join(f"Disallow: {path}\n" for path in _CLOSED)
-        base = pages.site(request).base
+        base = pages.setting(request).public_url
         text = f"User-agent: *\n{closed}Sitemap: {base}/sitemap.xml\n"
         return PlainTextResponse(text)
 

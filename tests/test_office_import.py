@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from bot.cli import main
 from bot.content.kinds import Office
@@ -14,7 +15,7 @@ from bot.knowledge import open_knowledge
 from bot.services import now, today
 from bot.settings import load
 
-HEAD = "loại,tên,tỉnh,xã,địa chỉ,giờ làm việc,thứ bảy,điện thoại,checked_on"
+HEAD = "loại,tên,tỉnh,xã,địa chỉ,giờ làm việc,thứ bảy,điện thoại,checked_on,bản đồ"
 DESK = (
     'một cửa,Một cửa Hồng Hà,Hà Nội,Phường Hồng Hà,"1 phố Thử, Hồng Hà",'
     "7:30-17:00,có,024 300,01/07/2026"
@@ -52,6 +53,53 @@ def test_offices_are_taken_with_todays_names(home: Path) -> None:
     ]
 
 
+def test_communes_that_differ_by_their_marks_alone_are_two(home: Path) -> None:
+    line = "công an,Công an {0},Hải Phòng,{0},1 phố Thử,,,,2026-07-01"
+    names = {"Xã Cẩm Giang", "Xã Cẩm Giàng"}
+
+    result = run(home, HEAD, *(line.format(name) for name in sorted(names)))
+
+    assert result.exit_code == 0, result.output
+    assert {one.commune for one in held().values()} == names
+
+
+@pytest.mark.parametrize("written", ["TP.Hồ Chí Minh", "tp. HCM", "Thành phố Hồ  Chí Minh"])
+def test_a_province_is_known_as_people_write_it(home: Path, written: str) -> None:
+    result = run(home, HEAD, CENTRE.replace("Thừa Thiên Huế", written))
+
+    assert result.exit_code == 0, result.output
+    assert [one.province for one in held().values()] == ["Hồ Chí Minh"]
+
+
+def excel(home: Path, **cells: object) -> Result:
+    """Import one office from Excel with these cells."""
+    plain = {"kind": "police", "name": "Công an", "province": "Huế", "address": "1 phố Thử"}
+    values = {**plain, "checked_on": "2026-07-01", **cells}
+    book = Workbook()
+    assert book.active is not None
+    book.active.append([*values])
+    book.active.append([*values.values()])
+    book.save(home / "offices.xlsx")
+    return CliRunner().invoke(main, ["import", "offices", str(home / "offices.xlsx")])
+
+
+def test_cells_of_numbers_are_read_as_far_as_they_are_whole(home: Path) -> None:
+    result = excel(home, phone=18001096, saturday=1.0, kiosk=0)
+
+    assert result.exit_code == 0, result.output
+    (office,) = held().values()
+    assert (office.phone, office.saturday, office.kiosk) == ("18001096", True, False)
+
+
+@pytest.mark.parametrize("number", [912345678, 2430000001, 2430000001.0, 24.3])
+def test_a_telephone_number_that_lost_its_first_digit_is_refused(home: Path, number: float) -> None:
+    result = excel(home, phone=number)
+
+    assert result.exit_code == 1
+    assert "make the cell a text" in result.output
+    assert held() == {}
+
+
 def test_the_same_file_again_changes_nothing(home: Path) -> None:
     run(home, HEAD, DESK)
 
@@ -73,12 +121,15 @@ def test_another_file_adds_and_a_whole_one_takes_back(home: Path) -> None:
         (DESK.replace("một cửa,", "trạm,", 1), "kind: trạm is none of"),
         (DESK.replace("Hà Nội", "Hà Lội"), "province: there is no Hà Lội"),
         (DESK.replace("Phường Hồng Hà", "Phường Phúc Xá"), "it may be Phường Hồng Hà"),
+        (DESK.replace("Hà Nội,Phường Hồng Hà", "Hải Phòng,xa cam giang"), "write its marks"),
         (DESK.replace("024 300", "abc"), "phone: abc is no telephone number"),
+        (DESK.replace("một cửa,", "khác,", 1), "kind: khác is none of"),
+        (DESK + ",http://maps.example.vn/1", "map_url: "),
         (DESK.replace(",có,", ",đôi khi,"), "saturday: đôi khi is neither"),
         (DESK.replace("01/07/2026", "31/02/2026"), "checked_on: 31/02/2026 is no date"),
         (DESK.replace("01/07/2026", "01/07/2126"), "lies in the future"),
         (DESK.replace('"1 phố Thử, Hồng Hà"', ""), "address is empty"),
-        (DESK + ",thừa", "more cells than columns"),
+        (DESK + ",,thừa", "more cells than columns"),
         (CENTRE, "the same office as line 2"),
     ],
 )

@@ -16,7 +16,7 @@ from bot.procedures.catalogue import Procedure
 
 from .facts import FEW_CASES, FEW_PAPERS
 
-CASE, UNKNOWN, NONE = "case", "?", "-"
+CASE, UNKNOWN = "case", "?"
 MOST_QUESTIONS = 3
 WORTH_ASKING = 2  # papers in doubt: a single one is listed with its condition
 Verdict = Literal["sure", "maybe", "no"]
@@ -75,7 +75,7 @@ class Plan:
     @staticmethod
     def of(procedure: Procedure | None, known: Sequence[CaseQuestion]) -> Plan | None:
         """Return the plan of a procedure whose papers our card tells and that has questions."""
-        if procedure is None or procedure.card is None or procedure.facts_from != "card":
+        if procedure is None or procedure.fresh_card is None:
             return None
         plan = Plan(procedure, known)
         return plan if len(plan.card.cases) > 1 or plan.keys({}) else None
@@ -115,6 +115,18 @@ class Plan:
         if len(self.card.cases) > 1:
             yield self.question(CASE)
         yield from (self.question(key) for key in self.keys({}))
+
+    def still(self, state: Checklist) -> Checklist:
+        """Return ``state`` without the questions and answers that the card has no more."""
+        known = {question.key: question for question in self.questions()}
+        answers = {
+            key: answer
+            for key, answer in state.answers.items()
+            if key in known and (answer == UNKNOWN or known[key].title(answer))
+        }
+        asked = tuple(key for key in state.asked if key in known)
+        asking = state.asking if state.asking in known else ""
+        return replace(state, answers=answers, asked=asked, asking=asking)
 
     def next(self, state: Checklist) -> str:
         """Return the question to put next, or nothing when the list can be given."""

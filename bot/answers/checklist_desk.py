@@ -27,7 +27,25 @@ MOST_MISSED = 2
 CERTAIN = 2  # words of a message that answers whatever else it sounds like
 FEW_WORDS = 4  # a longer message that nobody understands is about something else
 _TITLE = 60
-_PASSED = ("cancel", "complain", "danger", "goodbye", "greet", "guide", "thank")
+_PASSED = (
+    "ask_dossier",
+    "ask_fields",
+    "ask_help",
+    "ask_identity",
+    "ask_my_data",
+    "ask_person",
+    "ask_portal",
+    "cancel",
+    "complain",
+    "follow_dossier",
+    "goodbye",
+    "greet",
+    "guide",
+    "list_dossiers",
+    "set_place",
+    "thank",
+    "unfollow_dossier",
+)
 
 
 class ChecklistDesk:
@@ -111,10 +129,11 @@ class ChecklistDesk:
         """Return the replies to a message that belongs to a checklist, None for any other."""
         if heard.chosen:
             return self._pressed(heard, memory)
-        state = memory.checklist
-        plan = self._plan(state.code) if state and heard.text else None
-        if state is None or plan is None:
+        before = memory.checklist
+        plan = self._plan(before.code) if before and memory.said else None
+        if before is None or plan is None:
             return None
+        state = plan.still(before)
         said = Said(heard.text)
         if state.asking and said.is_one("go_on"):
             return self._put(plan, replace(state, left=False, missed=0), memory)
@@ -126,7 +145,7 @@ class ChecklistDesk:
         plan = self._plan(heard.chosen) if heard.choice or heard.case else None
         if plan is None:
             return None
-        old = memory.checklist
+        old = plan.still(memory.checklist) if memory.checklist else None
         same = old is not None and old.code == heard.chosen
         state = replace(old, left=False, missed=0) if same and old else Checklist(heard.chosen)
         key, _, answer = heard.choice.partition("=")
@@ -145,11 +164,11 @@ class ChecklistDesk:
         self, plan: Plan, state: Checklist, said: Said, heard: Understood, memory: Memory
     ) -> Outcome | None:
         """Return the replies to what is typed while a question is open."""
-        if said.has("everything"):
-            return self._whole(plan, state, memory)
         questions = list(plan.questions())
-        named = said.all_named(questions)
         away = _asks(said.rest(questions)) or _named_surely(heard, state)
+        if said.has("everything") and not away:
+            return self._whole(plan, state, memory)
+        named = said.all_named(questions)
         if named and not (away and said.beside(questions) > 1):
             return self._with(plan, state, named, memory)
         if said.is_one("correction") or (said.has("correction") and not away):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.content.cards import Case, Paper
-from bot.procedures.record import Document
+from bot.procedures.catalogue import document
 
 from .checklist import UNKNOWN, Checklist, Plan, Question, advice, told_besides, verdict
 from .facts import CaseView, PaperRow, paper_row
@@ -97,7 +97,7 @@ def _common(cases: Sequence[Case]) -> set[str]:
 def _put(shown: ChecklistView, paper: Paper, state: Checklist) -> None:
     found = verdict(paper, state.answers)
     if found == "maybe":
-        shown.maybe.append(paper_row(_document(paper)))
+        shown.maybe.append(paper_row(document(paper)))
     elif found == "sure":
         rows = shown.sure.show if paper.show_only else shown.sure.hand_in
         rows.append(_needed(paper))
@@ -109,24 +109,13 @@ def _possible(case: Case, common: set[str], state: Checklist) -> CaseView:
     found = CaseView(case.title, notes=[case.note] if case.note else [])
     for paper in own:
         if verdict(paper, state.answers) != "no":
-            row = paper_row(_document(paper))
+            row = paper_row(document(paper))
             (found.show if paper.show_only else found.hand_in).append(row)
     return found
 
 
 def _needed(paper: Paper) -> PaperRow:
     """Return a paper whose condition is met: of ``when`` only the advice is left to tell."""
-    row = paper_row(_document(msgspec.structs.replace(paper, when=None, asks=None)))
+    row = paper_row(document(msgspec.structs.replace(paper, when=None, asks=None)))
     told = advice(paper.when or "").rstrip(".")
     return PaperRow(row.name, row.count, ". ".join(part for part in (told, row.extra) if part))
-
-
-def _document(paper: Paper) -> Document:
-    return Document(
-        name=paper.name,
-        original=paper.original,
-        copies=paper.copies,
-        when=paper.when or "",
-        where=paper.where or "",
-        show_only=paper.show_only,
-    )

@@ -145,7 +145,7 @@ def answer(
         has_post=any(method.channel == "post" for method in procedure.record.methods),
         online_label=label("online", procedure.record.online),
         notes=notes_on(procedure, facets, place),
-        stale=_stale(procedure, setting),
+        stale=is_stale(procedure, setting),
     )
     return Reply(
         kind="answer",
@@ -169,9 +169,7 @@ def _brief_fee(fees: FeeView) -> str:
 
 
 def _fee_note(procedure: Procedure) -> str:
-    if procedure.card and procedure.facts_from == "card":
-        return procedure.card.fee_note or ""
-    return ""
+    return (procedure.fresh_card.fee_note or "") if procedure.fresh_card else ""
 
 
 def notes_on(procedure: Procedure, facets: Sequence[str], place: str = "") -> list[str]:
@@ -190,7 +188,8 @@ def notes_on(procedure: Procedure, facets: Sequence[str], place: str = "") -> li
     return notes
 
 
-def _stale(procedure: Procedure, setting: Setting) -> bool:
+def is_stale(procedure: Procedure, setting: Setting) -> bool:
+    """Return True if the facts are older than the setting's ``stale_days``."""
     updated = procedure.updated_on
     return updated is not None and setting.today - updated > timedelta(days=setting.stale_days)
 

@@ -20,7 +20,7 @@ from .choosing import closest, ordinal
 from .compose import Setting
 from .context import BARE, asks, follows, kin, kin_first, named_anew
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
-from .place_talk import PlaceDesk, noted
+from .place_talk import PlaceDesk, taken
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 4
@@ -39,7 +39,8 @@ class Decider:
 
     def decide(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a question about procedures."""
-        return self._places.which(heard, self._decide(heard, noted(heard, memory)))
+        heard, memory = taken(heard, memory)
+        return self._places.which(heard, self._decide(heard, memory))
 
     def _decide(self, heard: Understood, memory: Memory) -> Outcome:
         if heard.chosen:

@@ -110,13 +110,14 @@ def papers_view(procedure: Procedure, chosen: int = 0) -> PapersView:
     the commonest, is shown in full; the others are named.
     """
     found = procedure.record.cases
-    if not (procedure.card and procedure.facts_from == "card"):
+    card = procedure.fresh_card
+    if card is None:
         return _papers(found, "")
     shown = chosen if 0 < chosen <= len(found) else 1
     lines = sum(len(case.documents) for case in found)
     if not chosen and (len(found) <= FEW_CASES or lines <= FEW_PAPERS):
-        return _papers(found, procedure.card.case_question or "")
-    view = _papers([found[shown - 1]], procedure.card.case_question or "")
+        return _papers(found, card.case_question or "")
+    view = _papers([found[shown - 1]], card.case_question or "")
     view.others = {n: case.name for n, case in enumerate(found, 1) if n != shown}
     return view
 
@@ -145,20 +146,30 @@ def _case_view(case: Case, papers: list[Document]) -> CaseView:
 
 def paper_row(paper: Document) -> PaperRow:
     """Return a paper as it is listed: how many, when it is needed, where it comes from."""
-    parts = []
-    if paper.original:
-        parts.append(f"{paper.original} {label('papers', 'original')}")
-    if paper.copies:
-        parts.append(f"{paper.copies} {label('papers', 'copy')}")
-    extra = []
-    if paper.when:
-        when = _lower_first(paper.when.rstrip(".")).removeprefix(label("papers", "when_word"))
-        extra.append(label("papers", "when").format(when=when))
-    if paper.where:
-        extra.append(_upper_first(paper.where.rstrip(".")))
     name = shorten(paper.name.rstrip(";. "), LONGEST_PAPER)
-    count = "" if paper.show_only else ", ".join(parts)
-    return PaperRow(name, count, ". ".join(extra))
+    extra = ". ".join(filter(None, [paper_when(paper), paper_where(paper)]))
+    return PaperRow(name, paper_count(paper), extra)
+
+
+def paper_count(paper: Document) -> str:
+    """Return how many originals and copies of a paper are handed in, nothing of one to show."""
+    if paper.show_only:
+        return ""
+    amounts = (("original", paper.original), ("copy", paper.copies))
+    return ", ".join(f"{amount} {label('papers', kind)}" for kind, amount in amounts if amount)
+
+
+def paper_when(paper: Document) -> str:
+    """Return when a paper is needed as a sentence without its full stop, or nothing."""
+    if not paper.when:
+        return ""
+    when = _lower_first(paper.when.rstrip(".")).removeprefix(label("papers", "when_word"))
+    return label("papers", "when").format(when=when)
+
+
+def paper_where(paper: Document) -> str:
+    """Return where a paper comes from as a sentence without its full stop, or nothing."""
+    return _upper_first(paper.where.rstrip("."))
 
 
 def _upper_first(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.procedures.catalogue import Catalogue
 from bot.replies import Reply
@@ -11,12 +11,10 @@ from . import compose, guide_view
 from .choosing import ordinal
 from .compose import Setting
 from .guide_help import Help
-from .guide_memory import GO_ON, STEP, TROUBLE, GuideMemory, Guiding, greeted
+from .guide_memory import GO_ON, STEP, TROUBLE, GuideMemory, Guiding
 from .guide_steps import ACCOUNT, Step, helps, steps_of
-from .guide_view import Walk
+from .guide_view import OTHER, Walk
 
-OTHER = "-"
-"""The answer "something else" to the question what is wrong."""
 NOTED = ("online", "steps")
 FEW_WORDS = 2
 """So few only say that something is wrong; more are a try to tell what."""
@@ -44,12 +42,13 @@ class Guide:
         self._catalogue, self._setting, self._help = catalogue, setting, help_
 
     def start(self, code: str, memory: GuideMemory, step: str = "") -> GuideTurn | None:
-        """Begin to file ``code``, or offer to go on if it was left; None if nobody knows it.
+        """Begin to file ``code``, or offer to go on if it was left.
 
-        ``step``: where to begin anew whatever was left.
+        None if nobody knows it or it was withdrawn; ``step``: where to begin anew, whatever was
+        left.
         """
         procedure = self._catalogue.get(code, self._setting.today)
-        if procedure is None:
+        if procedure is None or procedure.withdrawn:
             return None
         if procedure.record.online == "none":
             return GuideTurn(
@@ -110,7 +109,7 @@ class Guide:
         if walk is None or at is None:
             return self.nothing(memory)
         asked = guiding is not None and guiding.asked == TROUBLE
-        found = key or self.chosen(text, guiding) or self._find(text, at)
+        found = key or self._find(text, at)
         told = self._help.answer(found, self._setting.today) if found else None
         if told is not None:
             replies = [compose.portal(told), guide_view.same_step(walk, at)]
@@ -152,16 +151,18 @@ class Guide:
 
     def offer(self, memory: GuideMemory, *, greeting: bool = False) -> GuideTurn | None:
         """Offer to go on; None if nothing is left, or a greeting has offered it already."""
-        walk, at = self._place(memory)
+        newest = self._newest(memory)
+        walk, at = self._place(newest)
         if walk is None or at is None or (greeting and memory.greeted):
             return None
         reply = guide_view.go_on(walk, at, greeting=greeting)
-        kept = greeted(memory) if greeting else memory
+        kept = replace(newest, greeted=True) if greeting else newest
         return GuideTurn([reply], kept, Guiding(GO_ON))
 
     def nothing(self, memory: GuideMemory) -> GuideTurn:
-        """Say that no filing is in hand."""
-        return GuideTurn([guide_view.nothing("guide/nothing.j2")], memory)
+        """Say that no such filing is in hand, or offer to go on with the one that is."""
+        offered = self.offer(memory)
+        return offered or GuideTurn([guide_view.nothing("guide/nothing.j2")], memory)
 
     def chosen(self, text: str, guiding: Guiding | None) -> str:
         """Return the trouble that a number names among those that were offered."""
@@ -169,14 +170,24 @@ class Guide:
         position = ordinal(text, len(offered)) if text and offered else None
         return offered[position] if position is not None else ""
 
+    def withdrawn(self, code: str) -> bool:
+        """Return whether a procedure was withdrawn: it is not to be filed any more."""
+        procedure = self._catalogue.get(code, self._setting.today)
+        return procedure is not None and procedure.withdrawn is not None
+
     def _find(self, text: str, at: Step) -> str:
         return self._help.find(text, at.key, self._setting.today) if text else ""
 
     def _walk(self, code: str) -> Walk | None:
         procedure = self._catalogue.get(code, self._setting.today)
-        if procedure is None or procedure.record.online == "none":
+        if procedure is None or procedure.withdrawn or procedure.record.online == "none":
             return None
         return Walk(procedure, tuple(steps_of(procedure, self._setting.today)), self._setting)
+
+    def _newest(self, memory: GuideMemory) -> GuideMemory:
+        """Return the memory with the newest filing that can still be done online in front."""
+        live = next((one for one in memory.going if self._walk(one.code)), None)
+        return memory if live in (None, memory.current) else memory.at(live.code, live.step)
 
     def _place(self, memory: GuideMemory, code: str = "") -> tuple[Walk | None, Step | None]:
         """Return the filing of ``code``, or the newest one, and its step in hand."""
@@ -193,6 +204,6 @@ class Guide:
 
     def _end(self, walk: Walk, memory: GuideMemory, told: str) -> GuideTurn:
         kept = memory.without(walk.procedure.code)
-        other, _ = self._place(kept)
+        other, _ = self._place(self._newest(kept))
         reply = guide_view.finished(walk, told, other.title if other else "")
         return GuideTurn([reply], kept, None, walk.procedure.code, ended=not told)

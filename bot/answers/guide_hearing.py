@@ -30,8 +30,8 @@ class Hearing:
     def take(self, guiding: Guiding) -> GuideTurn | None:
         """Return what the message does to the filing in hand, None if it is about other things."""
         said, intent = signal(self._heard.text), self._heard.intent
-        if self._guide.chosen(self._heard.text, guiding):
-            return self._guide.stuck(self._memory, guiding, self._heard.text)
+        if trouble := self._guide.chosen(self._heard.text, guiding):
+            return self._guide.stuck(self._memory, guiding, self._heard.text, trouble)
         if self._elsewhere():
             return None
         if self._asks() and not self._only(said):
@@ -75,8 +75,7 @@ class Hearing:
 
     def _elsewhere(self) -> bool:
         """Return whether another procedure than the one being filed is surely named."""
-        best = next((topic[0] for topic in self._heard.topics if topic), None)
-        current = self._memory.current
+        best, current = self._heard.best, self._memory.current
         return (
             best is not None
             and self._heard.subject
@@ -120,7 +119,7 @@ class Hearing:
         return None
 
     def _of_the_portal(self) -> bool:
-        best = next((topic[0] for topic in self._heard.topics if topic), None)
+        best = self._heard.best
         return (
             best is not None and best.code.startswith(PORTAL) and best.score >= thresholds().portal
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import msgspec
 
 STEP, TROUBLE, GO_ON, WHICH = "step", "trouble", "go_on", "which"
 MOST = 3
@@ -61,10 +63,7 @@ class Guiding:
 
 def read_memory(slot: Mapping[str, Any] | None) -> GuideMemory:
     """Return the memory that a slot holds."""
-    if not slot:
-        return GuideMemory()
-    going = tuple(Progress(str(one["code"]), str(one["step"])) for one in slot["going"])
-    return GuideMemory(going, bool(slot["greeted"]))
+    return msgspec.convert(slot or {}, GuideMemory)
 
 
 def written(memory: GuideMemory) -> dict[str, Any] | None:
@@ -74,9 +73,4 @@ def written(memory: GuideMemory) -> dict[str, Any] | None:
 
 def read_guiding(slot: Mapping[str, Any] | None) -> Guiding | None:
     """Return what was asked last, as a slot holds it; None if no filing is in hand."""
-    return Guiding(str(slot["asked"]), tuple(slot["offered"])) if slot else None
-
-
-def greeted(memory: GuideMemory) -> GuideMemory:
-    """Return the memory after the offer to go on has been made."""
-    return replace(memory, greeted=True)
+    return msgspec.convert(slot, Guiding) if slot else None

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from bot.language.text import fold
+from bot.language.text import any_of, bare_words
 from bot.procedures.catalogue import Procedure
 
 from .fees import ChannelFees, fee_view
@@ -111,7 +111,7 @@ def _extended(
 
 
 def _fit(line: str, key: str) -> float:
-    folded = " ".join(re.findall(r"\w+", fold(line)))
+    folded = bare_words(line)
     total = NO_ACCOUNT if key == ACCOUNT else 0.0
     for match in _pattern(key).finditer(folded):
         early = folded[: match.start()].count(" ") < FIRST_WORDS
@@ -121,5 +121,4 @@ def _fit(line: str, key: str) -> float:
 
 @lru_cache(maxsize=16)
 def _pattern(key: str) -> re.Pattern[str]:
-    cues = sorted(_data()[key]["cues"], key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + r")(?!\w)")
+    return any_of(_data()[key]["cues"])

@@ -18,6 +18,8 @@ from .words import label, shorten
 
 MOST_PAPERS, LONGEST_PAPER = 7, 130
 MOST_HELPS = 5
+OTHER = "-"
+"""The answer "something else" to the question what is wrong."""
 _SHORT_TITLE = 80
 
 
@@ -144,7 +146,7 @@ def trouble(walk: Walk, at: Step, *, tried: bool = False) -> Reply:
         Button(title, payload("guide_stuck", walk, at, guide_help=key))
         for key, title in list(helps(at.key).items())[:MOST_HELPS]
     ]
-    other = payload("guide_stuck", walk, at, guide_help="-")
+    other = payload("guide_stuck", walk, at, guide_help=OTHER)
     buttons.append(Button(label("guide_buttons", "other"), other))
     return _reply(render("guide/trouble.j2", step=at, tried=tried), walk, buttons)
 

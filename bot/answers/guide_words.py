@@ -9,7 +9,7 @@ from functools import lru_cache
 import yaml
 
 from bot.language.lexicon import expand
-from bot.language.text import fold
+from bot.language.text import any_of, bare_words
 
 from .words import TEMPLATES
 
@@ -45,8 +45,7 @@ def _words() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=8)
 def _pattern(kind: str) -> re.Pattern[str]:
-    phrases = sorted(map(str, _words()[kind]), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
+    return any_of(map(str, _words()[kind]))
 
 
 def leads(text: str) -> bool:
@@ -85,4 +84,4 @@ def _only(text: str, kind: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(expand(text))))
+    return bare_words(expand(text))

@@ -29,8 +29,8 @@ class Guess:
 class PlaceAsked:
     """A place that is asked about: its name as typed, the communes offered (name, province).
 
-    ``office``: what was asked of the office there, to be answered once the place is known;
-    ``was``: the old name in full, if an old ward was split.
+    ``office``: what was asked of the office there, and its kind if that was said, to be answered
+    once the place is known; ``was``: the old name in full, if an old ward was split.
     """
 
     name: str = ""
@@ -56,12 +56,16 @@ class Understood:
     subject: bool = True
     chosen: str = ""
     case: int = 0
-    place: str = ""
     left: int = 0
     unknown_code: str = ""
     choice: str = ""
     where: Place | None = None
     kin: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Guess | None:
+        """The likeliest guess of the first thing asked about."""
+        return next((topic[0] for topic in self.topics if topic), None)
 
 
 @dataclass(frozen=True)

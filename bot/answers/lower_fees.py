@@ -19,7 +19,7 @@ from bot.procedures.record import Fee
 
 from .words import label, money
 
-_OTHER_FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+\s*%|\d+\s*(?:nghin|ngan|trieu)")
+_OTHER_FIGURE = re.compile(r"\d{4,}|\d+\s*%|\d+\s*(?:nghin|ngan|trieu)")
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,11 @@ def lower_fees(procedure: Procedure, place: str, today: date) -> list[LowerFee]:
     """Return what to tell of the policies of the province ``place`` about this procedure's fee."""
     found = []
     for policy in procedure.policies:
-        if policy.province != place or not _holds(policy, today):
-            continue
-        for kind in policy.fees:
+        for kind in policy.fees if policy.province == place else ():
             fees = _fees(procedure, policy, kind, today)
             if fees:
                 found.append(_told(policy, kind, fees))
     return found
-
-
-def _holds(policy: FeePolicy, today: date) -> bool:
-    begun = policy.valid_from is None or policy.valid_from <= today
-    return begun and (policy.valid_to is None or today <= policy.valid_to)
 
 
 def _fees(procedure: Procedure, policy: FeePolicy, kind: FeeKind, today: date) -> list[list[Fee]]:

@@ -14,6 +14,7 @@ import yaml
 from bot.content.kinds import Office
 from bot.language.text import fold
 from bot.places import provinces
+from bot.places.gazetteer import LEVELS, marked
 from bot.procedures.catalogue import Procedure
 
 from .words import day
@@ -21,7 +22,7 @@ from .words import day
 Kind = Literal["police", "one_stop"]
 Tier = Literal["commune", "province"]
 MOST_SHOWN = 3
-_LEVEL = re.compile(r"(?<!\w)(Phường|Xã|Thị trấn|Đặc khu|Quận|Huyện|Thị xã|Thành phố|Tỉnh)(?= )")
+_LEVEL = re.compile(rf"(?<!\w)({'|'.join(level.capitalize() for level in LEVELS)})(?= )")
 _WORDS = Path(__file__).with_name("office_words.yml")
 
 
@@ -35,7 +36,7 @@ class Receiver:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Whereabouts:
     """Where the person is: a province and a commune in full, both may be empty."""
 
     province: str = ""
@@ -109,33 +110,38 @@ def _kind(procedure: Procedure) -> Kind | None:
     return None
 
 
-def view(who: Receiver, spot: Spot, offices: Sequence[Office]) -> WhereView:
+def settled(who: Receiver, at: Whereabouts) -> bool:
+    """Return True if enough is known of where the person is to name that office."""
+    return bool(at.commune if who.tier == "commune" else at.province)
+
+
+def view(who: Receiver, at: Whereabouts, offices: Sequence[Office]) -> WhereView:
     """Return what is told of the office of that kind where the person is."""
-    known = bool(spot.commune if who.tier == "commune" else spot.province)
+    known = settled(who, at)
     names = words()["names" if known else "without_place"][who.kind]
-    full = full_province(spot.province)
+    full = full_province(at.province)
     return WhereView(
-        name=names[who.tier].format(commune=lower(spot.commune), province=full),
+        name=names[who.tier].format(commune=lower(at.commune), province=full),
         known=known,
-        was=lower(spot.was),
-        commune=lower(spot.commune),
-        anywhere=full if who.anywhere and spot.province else "",
+        was=lower(at.was),
+        commune=lower(at.commune),
+        anywhere=full if who.anywhere and at.province else "",
         ask=not known,
-        offices=rows(who, spot, offices) if known else [],
+        offices=rows(who, at, offices) if known else [],
     )
 
 
-def rows(who: Receiver, spot: Spot, offices: Sequence[Office]) -> list[OfficeRow]:
+def rows(who: Receiver, at: Whereabouts, offices: Sequence[Office]) -> list[OfficeRow]:
     """Return the offices of that kind there, at most MOST_SHOWN."""
-    return [row(one) for one in offices if _fits(one, who, spot)][:MOST_SHOWN]
+    return [row(one) for one in offices if _fits(one, who, at)][:MOST_SHOWN]
 
 
-def _fits(one: Office, who: Receiver, spot: Spot) -> bool:
-    if one.kind != who.kind or one.province != spot.province:
+def _fits(one: Office, who: Receiver, at: Whereabouts) -> bool:
+    if one.kind != who.kind or one.province != at.province:
         return False
     if who.tier == "province":
         return one.commune is None
-    return one.commune is not None and fold(one.commune) == fold(spot.commune)
+    return one.commune is not None and marked(one.commune) == marked(at.commune)
 
 
 def row(one: Office) -> OfficeRow:

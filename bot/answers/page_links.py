@@ -22,6 +22,6 @@ def page_address(base: str, procedure: Procedure, case: int = 0) -> str:
     ``base`` is the public address; without one the address is relative, which only our own
     pages can open.
     """
-    cases = procedure.card.cases if procedure.card and procedure.facts_from == "card" else []
+    cases = procedure.fresh_card.cases if procedure.fresh_card else []
     chosen = 0 < case <= len(cases) and len(cases) > 1
     return base + page_path(procedure.code, cases[case - 1].key if chosen else "")

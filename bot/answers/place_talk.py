@@ -9,23 +9,22 @@ from typing import Any
 
 import msgspec
 
-from bot.language.text import fold
 from bot.places.finding import Place
-from bot.places.gazetteer import bare
 from bot.places.table import Commune
 from bot.procedures.catalogue import PORTAL, Catalogue, Procedure
 from bot.replies import Button, Reply
 from bot.replies.reply import Kind as Kinds
 
 from . import offices
-from .choosing import ordinal
 from .compose import Setting, render, simple
 from .hearing import Memory, Outcome, PlaceAsked, Understood, thresholds
-from .offices import Kind, Receiver, Spot, WhereView
+from .offices import Kind, Receiver, Whereabouts, WhereView, settled
+from .place_picking import at_offered, picked
 from .words import label
 
 MOST_BUTTONS = 4
 BEYOND_DOUBT = 0.8  # the chance of a portal answer that a few words beside an office mean
+KINDS: tuple[Kind, ...] = ("police", "one_stop")
 MOST_WORDS, FEW_WORDS = 18, 6  # a longer message tells a story; fewer go on about what is in hand
 
 
@@ -64,7 +63,7 @@ def noted(heard: Understood, memory: Memory) -> Memory:
     """Return the memory with the place that was named, as far as it is sure."""
     where = heard.where
     if where is None:
-        return _in_province(memory, heard.place) if heard.place else memory
+        return memory
     if where.commune is not None:
         place, commune = where.commune.province, where.commune.name
         return replace(memory, place=place, commune=commune, was=where.said, place_asked=None)
@@ -72,6 +71,12 @@ def noted(heard: Understood, memory: Memory) -> Memory:
         return memory
     lower = bool(where.communes or where.district)
     return _in_province(memory, where.province, forget=lower)
+
+
+def taken(heard: Understood, memory: Memory) -> tuple[Understood, Memory]:
+    """Return a question with its place, and the memory with it; no place is asked about now."""
+    heard = at_offered(heard, memory)
+    return heard, replace(noted(heard, memory), place_asked=None)
 
 
 def _in_province(memory: Memory, province: str, *, forget: bool = False) -> Memory:
@@ -90,22 +95,22 @@ class PlaceDesk:
     def told(self, heard: Understood, memory: Memory) -> Outcome | None:
         """Return the replies to somebody who says where they are; None if no place is named."""
         where = picked(heard, memory.place_asked) or heard.where
-        if where is None and heard.place:
-            where = Place(province=heard.place)
         if where is None:
             return None
         office = memory.place_asked.office if memory.place_asked else ()
         memory = noted(replace(heard, where=where), memory)
-        question = ask(where, office)
+        question = self._which(where, office, memory)
         if question is not None:
             reply, asked = question
             return Outcome([reply], replace(memory, place_asked=asked))
-        if not memory.commune:
-            reply = simple("chat", "place_set.j2", place=memory.place)
-            waits = PlaceAsked(office=office) if office else None
-            return Outcome([reply], replace(memory, place_asked=waits))
         memory = replace(memory, place_asked=None)
-        return Outcome([_set(memory)], memory) if not office else self._office(office, "", memory)
+        if office and self._settled(office, memory):
+            return self._office(office, memory)
+        if memory.commune:
+            return Outcome([_set(memory)], memory)
+        reply = simple("chat", "place_set.j2", place=memory.place)
+        waits = PlaceAsked(office=office) if office else None
+        return Outcome([reply], replace(memory, place_asked=waits))
 
     def office(self, heard: Understood, memory: Memory) -> Outcome | None:
         """Return what is asked of an office: where, hours, Saturday, phone; None if nothing is."""
@@ -113,20 +118,21 @@ class PlaceDesk:
         spoken = offices.speaks_of(heard.text)
         if not aspects or _names_another(heard, spoken, bool(memory.procedure)):
             return None
-        if aspects == ("address",) and spoken not in ("police", "one_stop"):
+        if aspects == ("address",) and spoken not in KINDS:
             return None
-        memory = noted(heard, memory)
-        question = ask(heard.where, (*aspects, spoken)) if heard.where else None
+        heard, memory = taken(heard, memory)
+        office = (*aspects, spoken) if spoken in KINDS else aspects
+        question = self._which(heard.where, office, memory) if heard.where else None
         if question is not None:
             reply, asked = question
             return Outcome([reply], replace(memory, place_asked=asked))
-        return self._office(aspects, spoken, memory)
+        return self._office(office, memory)
 
     def where(self, procedure: Procedure, memory: Memory) -> WhereView | None:
         """Return what is told of the office that takes ``procedure`` where the person is."""
         who = offices.receiver(procedure)
         known = self._catalogue.offices(self._setting.today)
-        return offices.view(who, spot_of(memory), known) if who else None
+        return offices.view(who, whereabouts(memory), known) if who else None
 
     def which(self, heard: Understood, outcome: Outcome) -> Outcome:
         """Return the replies with the question which place is meant, where the place was asked."""
@@ -140,21 +146,34 @@ class PlaceDesk:
         memory = replace(outcome.memory, place_asked=waits)
         return Outcome([*outcome.replies, reply], memory)
 
-    def _office(self, aspects: Sequence[str], spoken: str, memory: Memory) -> Outcome:
-        spoken = next((one for one in (*aspects, spoken) if one in ("police", "one_stop")), "")
-        kinds = self._kinds(spoken, memory)
-        if not memory.commune and any(who.tier == "commune" for who in kinds):
-            asked = PlaceAsked(office=tuple(one for one in (*aspects, spoken) if one))
-            reply = simple("portal", "office_which.j2", hotline=self._setting.hotline)
-            return Outcome([reply], replace(memory, place_asked=asked))
-        spot = spot_of(memory)
+    def _which(
+        self, where: Place, office: Sequence[str], memory: Memory
+    ) -> tuple[Reply, PlaceAsked] | None:
+        """Return the question which place is meant, None where its province is enough."""
+        enough = office and where.province and self._settled(office, memory)
+        return None if enough else ask(where, office)
+
+    def _settled(self, office: Sequence[str], memory: Memory) -> bool:
+        """Return True if it is known where the offices are that were asked about."""
+        return all(settled(who, whereabouts(memory)) for who in self._kinds(office, memory))
+
+    def _office(self, office: Sequence[str], memory: Memory) -> Outcome:
+        """Return what is asked of an office (see PlaceAsked), or the question where it is."""
+        kinds = self._kinds(office, memory)
+        hotline = self._setting.hotline
+        if not self._settled(office, memory):
+            commune = any(who.tier == "commune" for who in kinds)
+            reply = simple("portal", "office_which.j2", hotline=hotline, commune=commune)
+            return Outcome([reply], replace(memory, place_asked=PlaceAsked(office=tuple(office))))
         known = self._catalogue.offices(self._setting.today)
-        views = [offices.view(who, spot, known) for who in kinds]
-        text = render("office.j2", views=views, aspects=aspects, hotline=self._setting.hotline)
+        views = [offices.view(who, whereabouts(memory), known) for who in kinds]
+        aspects = [one for one in office if one in offices.words()["asked"]]
+        text = render("office.j2", views=views, aspects=aspects, hotline=hotline)
         return Outcome([_reply(text, views)], memory)
 
-    def _kinds(self, spoken: str, memory: Memory) -> list[Receiver]:
+    def _kinds(self, office: Sequence[str], memory: Memory) -> list[Receiver]:
         """Return the kinds of office meant: those said, else the procedure's, else both."""
+        spoken = next((one for one in office if one in KINDS), "")
         procedure = self._catalogue.get(memory.procedure, self._setting.today)
         who = offices.receiver(procedure) if procedure else None
         if who and spoken in ("", who.kind):
@@ -163,9 +182,9 @@ class PlaceDesk:
         return [Receiver(kind, "commune") for kind in said[: 1 if spoken else 2]]
 
 
-def spot_of(memory: Memory) -> Spot:
+def whereabouts(memory: Memory) -> Whereabouts:
     """Return where the person is."""
-    return Spot(memory.place, memory.commune, memory.was)
+    return Whereabouts(memory.place, memory.commune, memory.was)
 
 
 def _names_another(heard: Understood, spoken: str, in_hand: bool) -> bool:
@@ -183,25 +202,8 @@ def _names_another(heard: Understood, spoken: str, in_hand: bool) -> bool:
         return best.score >= thresholds().portal
     if best.code.startswith(PORTAL):
         return best.score >= BEYOND_DOUBT
-    by_name = heard.where is not None and spoken in ("police", "one_stop")
+    by_name = heard.where is not None and spoken in KINDS
     return best.score >= (thresholds().sure if by_name else thresholds().unsure)
-
-
-def picked(heard: Understood, asked: PlaceAsked | None) -> Place | None:
-    """Return the offered commune that a message names or numbers."""
-    if asked is None or not asked.communes:
-        return None
-    folded = f" {fold(heard.text)} "
-    named = [one for one in asked.communes if f" {fold(bare(one[0]))} " in folded]
-    at = ordinal(heard.text, len(asked.communes)) if not named else None
-    if len(named) > 1:
-        named = [one for one in named if f" {fold(one[0])} " in folded] or named
-    if at is not None:
-        named = [asked.communes[at]]
-    if len(named) != 1:
-        return None
-    commune = Commune(*named[0])
-    return Place(commune.province, (commune,), said=asked.was, name=commune.name)
 
 
 def ask(where: Place, office: Sequence[str] = ()) -> tuple[Reply, PlaceAsked] | None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from bot.content.cards import Card
 from bot.procedures.catalogue import Procedure
 from bot.procedures.record import Case, Document, Legal
 
 from . import facts
-from .compose import Setting
+from .compose import FACETS, Setting, notes_on
 from .fees import FeeView, fee_view
 from .words import label
 
@@ -78,7 +76,6 @@ class Sheet:
     procedure: Procedure
     title: str
     level: str
-    online: str
     warnings: tuple[str, ...]
     papers: Papers
     fees: FeeView
@@ -104,12 +101,11 @@ def sheet(procedure: Procedure, setting: Setting, case: str = "") -> Sheet | Non
     papers = _papers(procedure, case)
     if papers is None:
         return None
-    record, card = procedure.record, _fresh_card(procedure)
+    record, card = procedure.record, procedure.fresh_card
     return Sheet(
         procedure=procedure,
         title=procedure.short_name,
         level=label("levels", record.level),
-        online=label("online", record.online),
         warnings=warnings(procedure),
         papers=papers,
         fees=fee_view(record.methods, setting.today, WHOLE),
@@ -121,38 +117,21 @@ def sheet(procedure: Procedure, setting: Setting, case: str = "") -> Sheet | Non
         district=facts.speaks_of_district(procedure),
         steps=_printed(map(_without_number, record.steps), PRINTED_STEPS),
         conditions=_printed(_conditions(procedure), PRINTED_CONDITIONS),
-        results=(card.result,) if card else tuple(record.results),
+        results=tuple(record.results),
         following=tuple(card.next) if card else (),
         legal=_printed(map(_legal, record.legal), PRINTED_LEGAL),
         hotline=setting.hotline,
     )
 
 
-def is_stale(procedure: Procedure, setting: Setting) -> bool:
-    """Return True if the facts are older than the setting's ``stale_days``."""
-    updated: date | None = procedure.updated_on
-    return updated is not None and setting.today - updated > timedelta(days=setting.stale_days)
-
-
 def warnings(procedure: Procedure) -> tuple[str, ...]:
     """Return what has changed or is in doubt, to be told before anything else."""
-    found: list[str] = []
-    for note in procedure.overlays:
-        if note.kind == "withdrawn":
-            continue
-        doubts = [doubt.what for doubt in note.doubts]
-        found += [note.text] if note.kind == "provincial" or not doubts else doubts
-        found += [note.ask] if note.ask else []
-    return tuple(dict.fromkeys(found))
-
-
-def _fresh_card(procedure: Procedure) -> Card | None:
-    """Return the card if the facts are taken from it."""
-    return procedure.card if procedure.facts_from == "card" else None
+    asks = [note.ask for note in procedure.overlays if note.ask]
+    return tuple(dict.fromkeys([*notes_on(procedure, FACETS), *asks]))
 
 
 def _papers(procedure: Procedure, chosen: str) -> Papers | None:
-    card = _fresh_card(procedure)
+    card = procedure.fresh_card
     cases = procedure.record.cases
     keys = [case.key for case in card.cases] if card else [""] * len(cases)
     blocks = [_block(case, key) for case, key in zip(cases, keys, strict=True)]
@@ -186,13 +165,11 @@ def _block(case: Case, key: str, without: Sequence[Document] = ()) -> CaseBlock:
 
 
 def _paper(paper: Document) -> PaperLine:
-    amounts = (("original", paper.original), ("copy", paper.copies))
-    counts = [f"{amount} {label('papers', kind)}" for kind, amount in amounts if amount]
     return PaperLine(
         name=paper.name.strip().rstrip(";."),
-        count="" if paper.show_only else ", ".join(counts),
-        when=paper.when.rstrip("."),
-        where=paper.where.rstrip("."),
+        count=facts.paper_count(paper),
+        when=facts.paper_when(paper),
+        where=facts.paper_where(paper),
         form=paper.form or ", ".join(paper.forms),
     )
 
@@ -204,13 +181,13 @@ def _receiving(procedure: Procedure) -> str:
 
 
 def _ways(procedure: Procedure) -> list[str]:
-    """Return what the record says in words about each way to file, each text once."""
-    found = {
-        " ".join(method.text.split()): label("channels", method.channel)
-        for method in reversed(procedure.record.methods)
-        if method.text.strip()
-    }
-    return [f"{channel}: {_BULLET.sub('', text)}" for text, channel in reversed(found.items())]
+    """Return what the record says in words about filing, each text once with all its ways."""
+    found: dict[str, dict[str, None]] = {}
+    for method in procedure.record.methods:
+        text = _BULLET.sub("", " ".join(method.text.split()))
+        if text:
+            found.setdefault(text, {})[label("channels", method.channel)] = None
+    return [f"{', '.join(ways).capitalize()}: {text}" for text, ways in found.items()]
 
 
 def _without_number(step: str) -> str:
@@ -218,9 +195,6 @@ def _without_number(step: str) -> str:
 
 
 def _conditions(procedure: Procedure) -> list[str]:
-    card = _fresh_card(procedure)
-    if card:
-        return list(card.conditions)
     lines = procedure.record.conditions.splitlines()
     return [_BULLET.sub("", line.strip()) for line in lines]
 

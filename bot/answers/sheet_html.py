@@ -1,13 +1,13 @@
 """The pages of procedures as HTML: every text of a record or card is escaped, nothing of it runs.
 
-The words are in templates/page/. A page needs no script; sheet.js only adds two buttons.
+The words are in templates/page/. A page needs no script: look.js sets letters and contrast as the
+reader has chosen them in the chat, sheet.js adds two buttons.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,22 +19,14 @@ from bot.content.cards import Card
 from bot.content.kinds import Overlay
 from bot.procedures.catalogue import Procedure
 
-from .compose import Setting
-from .page_links import CHAT_PARAMETER, page_path
-from .sheet import Sheet, is_stale
+from .compose import Setting, is_stale
+from .page_links import CHAT_PARAMETER, PAGES, page_path
+from .sheet import Sheet
 from .words import TEMPLATES, day, shorten
 
 LONGEST_DESCRIPTION = 155
 """Characters of a description that search engines show."""
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where the page is shown: ``base`` is the public address without a slash at its end."""
-
-    base: str
-    setting: Setting
 
 
 @lru_cache(maxsize=1)
@@ -55,17 +47,16 @@ def _render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def procedure_page(sheet: Sheet, site: Site) -> str:
+def procedure_page(sheet: Sheet, setting: Setting) -> str:
     """Return the page of a procedure."""
     procedure = sheet.procedure
-    address = site.base + page_path(procedure.code)
-    chat = f"{site.base}/?{CHAT_PARAMETER}={procedure.code}"
+    address = setting.public_url + page_path(procedure.code)
+    chat = f"{setting.public_url}/?{CHAT_PARAMETER}={procedure.code}"
     return _render(
         "procedure.html.j2",
         sheet=sheet,
-        stale=is_stale(procedure, site.setting),
-        decision=_number(procedure.record.decision),
-        today=site.setting.today,
+        stale=is_stale(procedure, setting),
+        today=setting.today,
         description=description(procedure),
         address=address,
         chat=chat,
@@ -80,17 +71,18 @@ def withdrawn_page(procedure: Procedure, note: Overlay, instead: Sequence[Proced
     return _render("withdrawn.html.j2", procedure=procedure, note=note, instead=instead)
 
 
-def missing_page(site: Site, code: str = "") -> str:
+def missing_page(setting: Setting, code: str = "") -> str:
     """Return the page for an address that leads nowhere; ``code`` if only its case is unknown."""
-    return _render("missing.html.j2", code=code, hotline=site.setting.hotline)
+    return _render("missing.html.j2", code=code, hotline=setting.hotline)
 
 
-def list_page(cards: Iterable[Card], site: Site) -> str:
+def list_page(cards: Iterable[Card], setting: Setting) -> str:
     """Return the list of the procedures with a card, by field."""
     fields: dict[str, list[Card]] = {}
     for card in sorted(cards, key=lambda card: (card.field, card.short_name)):
         fields.setdefault(card.field, []).append(card)
-    return _render("list.html.j2", fields=list(fields.items()), address=f"{site.base}/thu-tuc")
+    address = setting.public_url + PAGES
+    return _render("list.html.j2", fields=list(fields.items()), address=address)
 
 
 def description(procedure: Procedure) -> str:
@@ -139,9 +131,3 @@ def qr_code(address: str) -> Markup:
     code = segno.make_qr(address, error="m", boost_error=False)
     svg = code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
     return Markup(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))
-
-
-def _number(decision: str) -> str:
-    """Return a decision's number without the word that stands before it anyway."""
-    word = "quyết định "
-    return decision[len(word) :] if decision.lower().startswith(word) else decision

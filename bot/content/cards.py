@@ -16,7 +16,7 @@ from msgspec import Meta
 Code = Annotated[str, Meta(pattern=r"^\d\.\d{6}$")]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, Meta(min_length=2, max_length=400)]
-Folk = Annotated[str, Meta(min_length=3, max_length=80)]
+Folk = Annotated[str, Meta(min_length=3, max_length=80, pattern=r"\w")]
 
 Level = Literal["commune", "province", "ministry", "other"]
 Online = Literal["full", "partial", "none"]

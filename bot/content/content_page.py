@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from .loading import ContentError
 from .readability import AIM, LONG, Figures
 
 PAGE = Path("docs") / "content.md"
@@ -26,11 +27,11 @@ def table(found: Mapping[str, Figures]) -> str:
 
 
 def write(root: Path, found: Mapping[str, Figures]) -> None:
-    """Put the figures into the page below ``root``. Raises ValueError if it lacks the marks."""
+    """Put the figures into the page below ``root``. Raises ContentError if it lacks the marks."""
     path = root / PAGE
     text = path.read_text(encoding="utf-8")
     if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"{PAGE} must have {BEGIN} and {END} once")
+        raise ContentError(f"{PAGE} must have {BEGIN} and {END} once")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     path.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{after}", encoding="utf-8")

@@ -95,7 +95,7 @@ class Office(Strict, kw_only=True):
     """
 
     key: Slug
-    kind: Literal["one_stop", "police", "other"]
+    kind: Literal["one_stop", "police"]
     name: Line
     province: str
     commune: str | None = None
@@ -103,7 +103,7 @@ class Office(Strict, kw_only=True):
     hours: Line | None = None
     saturday: bool | None = None
     phone: str | None = None
-    map_url: str | None = None
+    map_url: Annotated[str, Meta(pattern=r"^https://\S+$")] | None = None
     kiosk: bool | None = None
     helper: bool | None = None
     checked_on: date

@@ -19,16 +19,18 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "case questions": ("data/case_questions.yml",),
     "notes over records": ("data/overlays.yml",),
     "separating questions": ("data/lexicon/confusable.yml",),
-    "sentences": ("bot/replies/vi.yml", "domain.yml"),
+    "sentences": ("bot/replies/vi.yml", "domain.yml", "bot/answers/templates/words.yml"),
     "templates": ("bot/answers/templates/**/*.j2",),
 }
 """Groups of texts by the files they stand in."""
 _PROSE = frozenset(
     "summary who title note when where text fee_note place steps online_steps conditions result "  # noqa: SIM905
-    "mistakes next difference answer ask what case_question question intro".split()
+    "mistakes next difference answer ask what case_question question intro within part".split()
 )
 _PAPER = ("papers", "name")
-_NO_PROSE = frozenset({"legal", "explains", "lookup", "regex"})
+_SENTENCES = frozenset({"dossier_changes", "dossier_news"})
+"""Members that hold nothing but sentences, under keys of any name."""
+_NO_PROSE = frozenset({"legal", "explains", "lookup", "regex", "dossier_words"})
 _TAG = re.compile(r"\{#.*?#\}|\{%-?\s*(\w+).*?%\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _BREAKS = frozenset({"elif", "else", "endfor", "for", "include", "extends", "block", "endblock"})
@@ -71,9 +73,13 @@ def _walk(node: yaml.Node, keys: tuple[str, ...], file: str, seen: set[int]) -> 
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _walk(value, keys, file, seen)
-    elif isinstance(node, yaml.ScalarNode) and (keys[-2:] == _PAPER or _PROSE & {*keys[-1:]}):
+    elif isinstance(node, yaml.ScalarNode) and _is_prose(keys):
         line, field = node.start_mark.line + 1, ".".join(keys)
         yield Passage(file, line, field, node.value, keys[-2:] == _PAPER)
+
+
+def _is_prose(keys: tuple[str, ...]) -> bool:
+    return keys[-2:] == _PAPER or bool(_PROSE & {*keys[-1:]} or _SENTENCES & {*keys[-2:-1]})
 
 
 def _of_template(path: Path, file: str) -> Iterator[Passage]:

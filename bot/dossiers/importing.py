@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from bot.language.text import fold
+from bot.language.text import fold, plain_words
 from bot.storage import Store
 
 from .fields import BadItem
@@ -70,7 +70,7 @@ def count_rows(path: Path) -> int:
 def _columns(head: Sequence[str], path: Path) -> list[str]:
     """Return the field of each column, empty for one that is left out. Raises FileError."""
     names = _names()
-    columns = [names.get(_plain(name), "") for name in head]
+    columns = [names.get(plain_words(name), "") for name in head]
     for column in columns:
         if column and columns.count(column) > 1:
             raise FileError(f"{path.name}: two columns are {column}")
@@ -123,7 +123,7 @@ def _number_of(name: str, cell: Any) -> Any:
     """Return the number a cell means, by itself or in words; else the cell, to be refused."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    plain = _plain(str(cell))
+    plain = plain_words(str(cell))
     return int(plain) if re.fullmatch(r"\d{1,2}", plain, re.A) else _meanings(name).get(plain, cell)
 
 
@@ -162,17 +162,15 @@ def _last_four(cell: Any) -> Any:
 @functools.cache
 def _names() -> dict[str, str]:
     columns = _vocabulary()["columns"]
-    return {_plain(word): name for name, words in columns.items() for word in (name, *words)}
+    return {plain_words(word): name for name, words in columns.items() for word in (name, *words)}
 
 
 @functools.cache
 def _meanings(name: str) -> dict[str, int]:
-    return {_plain(word): number for number, words in _vocabulary()[name].items() for word in words}
+    return {
+        plain_words(word): number for number, words in _vocabulary()[name].items() for word in words
+    }
 
 
 def _vocabulary() -> Any:
     return yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))

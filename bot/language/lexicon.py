@@ -12,7 +12,7 @@ import yaml
 from .spelling import capitalised, correct
 from .syllables import is_bare, one_spelling
 from .telex import repair
-from .text import clean, fold, has_diacritics, plain
+from .text import any_of, clean, fold, has_diacritics, plain
 from .vocabulary import vocabulary
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
@@ -201,9 +201,7 @@ def without_cues(folded: str) -> str:
 @lru_cache(maxsize=1)
 def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
     data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
-    phrases = sorted(data["phrases"], key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
-    return pattern, frozenset(map(str, data["words"]))
+    return any_of(data["phrases"]), frozenset(map(str, data["words"]))
 
 
 def without_filler_phrases(text: str) -> str:

@@ -57,7 +57,8 @@ class Stories:
         for key, found in phrases.items():
             for phrase in dict.fromkeys(map(lexicon.expand, found)):
                 words = _words(phrase)
-                self._by_first.setdefault(fold(words[0]), []).append((key, words))
+                if words:
+                    self._by_first.setdefault(fold(words[0]), []).append((key, words))
 
     def told(self, text: str) -> str:
         """Return the key of the story that ``text`` (written out) tells, or nothing.
@@ -113,4 +114,4 @@ def _next(wanted: str, words: Sequence[str], at: int, gap: int) -> int | None:
 
 def _same(wanted: str, word: str) -> bool:
     """A word typed without marks may be any; one with marks is itself only."""
-    return word == wanted or (word == fold(wanted) and word == fold(word))
+    return word in (wanted, fold(wanted))

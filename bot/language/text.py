@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd]"
@@ -26,6 +27,7 @@ _DRAWN_OUT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)*")
+_ALPHANUMERIC = re.compile(r"[a-z0-9]+")
 
 
 def clean(text: str) -> str:
@@ -61,9 +63,25 @@ def fold(text: str) -> str:
     return _MARKS.sub("", decomposed)
 
 
+def bare_words(text: str) -> str:
+    """Return the folded words of ``text`` with single blanks, and nothing else."""
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of whole phrases, the longest first."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
 def has_diacritics(text: str) -> bool:
     """Return True if any letter of ``text`` carries a Vietnamese mark."""
     return fold(text) != text.lower()
+
+
+def plain_words(text: str) -> str:
+    """Return the folded words of ``text`` with single blanks, without any other sign."""
+    return " ".join(_ALPHANUMERIC.findall(fold(text)))
 
 
 def words(folded: str) -> list[str]:

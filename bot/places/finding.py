@@ -14,8 +14,8 @@ from typing import NamedTuple
 from bot.language.negation import without_denied
 from bot.language.text import clean, fold
 
-from .gazetteer import Province, Sense, Ward, key, level
-from .spotting import Spot, Text, joined, part_of, spot, tells_only
+from .gazetteer import Province, Sense, Ward, key, level, part_of
+from .spotting import Spot, Text, joined, spot, tells_only
 from .table import Commune, OldDistrict, OldWard
 from .wording import phrase_after, phrase_before
 
@@ -68,9 +68,9 @@ def find(text: str, province: str = "") -> Place | None:
     """
     text = without_denied(clean(text))
     read = spot(text)
-    if not read.spots:
-        return None
     group = _meant(read)
+    if not group:
+        return None
     found = _place(read, group, province)
     return replace(found, alone=tells_only(read, read.spots))
 
@@ -90,15 +90,16 @@ def without_communes(text: str) -> str:
 
 
 def _meant(read: Text) -> list[Spot]:
-    """Return the names of the place that counts."""
+    """Return the names of the place that counts, none if there is none."""
     groups: list[list[Spot]] = []
     for one in read.spots:
         if groups and _goes_on(read, groups[-1], one):
             groups[-1].append(one)
         else:
             groups.append([one])
-    here = [group for group in groups if not _elsewhere(read, group[0])]
-    return (here or groups)[-1][:MOST_NAMES]
+    groups = [group for group in groups if not _introduced(read, group[0], "denied")]
+    here = [group for group in groups if not _introduced(read, group[0], "elsewhere")]
+    return (here or groups or [[]])[-1][:MOST_NAMES]
 
 
 def _goes_on(read: Text, group: list[Spot], one: Spot) -> bool:
@@ -109,8 +110,8 @@ def _goes_on(read: Text, group: list[Spot], one: Spot) -> bool:
     )
 
 
-def _elsewhere(read: Text, one: Spot) -> bool:
-    return bool(phrase_before(read.tokens, one.begin, "elsewhere"))
+def _introduced(read: Text, one: Spot, which: str) -> bool:
+    return bool(phrase_before(read.tokens, one.begin, which))
 
 
 def _place(read: Text, group: list[Spot], province: str) -> Place:
@@ -252,7 +253,7 @@ def _or_district(found: Place, districts: Sequence[Sense]) -> Place:
 
 
 def _same(wards: Sequence[Sense]) -> bool:
-    """Return True if the name is today's as well, and of nothing else."""
+    """Return True if the name is one of today's as well."""
     return any(isinstance(one, Commune) for one in wards)
 
 

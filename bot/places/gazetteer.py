@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
@@ -15,8 +16,6 @@ from . import provinces
 from .table import Commune, OldDistrict, OldWard, read_table
 
 WORD = re.compile(r"[^\W_]+")
-_LEVEL = re.compile(r"^(Phường|Xã|Thị trấn|Đặc khu|Quận|Huyện|Thị xã|Thành phố)\s+", re.I)
-ISLANDS = "Đặc khu"
 
 
 class Province(NamedTuple):
@@ -33,6 +32,14 @@ class Province(NamedTuple):
 
 Ward = Commune | OldWard
 Sense = Commune | OldWard | OldDistrict | Province
+LEVELS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("phường", "xã", "thị trấn", "đặc khu"), (Commune, OldWard)),
+    **dict.fromkeys(("quận", "huyện", "thị xã"), (OldDistrict,)),
+    "thành phố": (OldDistrict, Province),
+    "tỉnh": (Province,),
+}
+"""The levels that full names begin with, and what a name of each may be."""
+_LEVEL = re.compile(rf"^({'|'.join(LEVELS)})\s+", re.I)
 
 
 class Gazetteer:
@@ -55,7 +62,9 @@ class Gazetteer:
         for name in self._index:
             first, *rest = name.split(" ")
             self._longest[first] = max(self._longest[first], 1 + len(rest))
-        self._today = {fold(str(commune)): commune for commune in table.communes}
+        self._today: dict[tuple[str, str], list[Commune]] = defaultdict(list)
+        for commune in table.communes:
+            self._today[key(commune.name), commune.province].append(commune)
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """Return what a name (folded words, one blank between) may mean."""
@@ -66,10 +75,18 @@ class Gazetteer:
         return self._longest.get(first, 0)
 
     def commune(self, name: str, province: str) -> Commune | None:
-        """Return today's commune of that full name, in any spelling, or None."""
+        """Return today's commune of that full name, in any spelling, or None.
+
+        Where two of a province differ by their marks alone, the name must have its own.
+        """
+        alike = self.alike(name, province)
+        communes = [one for one in alike if marked(one.name) == marked(name)] or alike
+        return communes[0] if len(communes) == 1 else None
+
+    def alike(self, name: str, province: str) -> Sequence[Commune]:
+        """Return today's communes of a province with that full name, whatever their marks."""
         found = provinces.find(province)
-        today = found.name if found else province
-        return self._today.get(fold(str(Commune(" ".join(name.split()), today))))
+        return self._today.get((key(name), found.name if found else province), ())
 
 
 def _names(whole: str) -> tuple[str, ...]:
@@ -93,6 +110,21 @@ def level(name: str) -> str:
     """Return the level of a full name in lower case: ``phường``."""
     found = _LEVEL.match(name)
     return found[1].lower() if found else ""
+
+
+def part_of(small: Sense, large: Sense) -> bool:
+    """Return True if ``small`` lies, or lay, in ``large``."""
+    if isinstance(large, Province):
+        if isinstance(small, Province):
+            return False
+        if isinstance(small, Commune):
+            return small.province == large.today
+        return any(one.province == large.today for one in small.became)
+    if isinstance(large, OldDistrict):
+        if isinstance(small, OldWard):
+            return (small.district, small.province) == (large.name, large.province)
+        return isinstance(small, Commune) and small in large.became
+    return False
 
 
 def key(name: str) -> str:

@@ -9,17 +9,11 @@ from itertools import pairwise
 
 from bot.language.text import has_diacritics
 
-from .gazetteer import Province, Sense, bare, gazetteer, marked
-from .table import Commune, OldDistrict, OldWard
+from .gazetteer import LEVELS, Province, Sense, bare, gazetteer, marked, part_of
+from .table import OldDistrict
 from .wording import Token, levels, phrase_after, phrase_before, tokens, words
 
 _STOP = re.compile(r"[^\w\s'’`´-]")
-LEVELS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("phường", "xã", "thị trấn", "đặc khu"), (Commune, OldWard)),
-    **dict.fromkeys(("quận", "huyện", "thị xã"), (OldDistrict,)),
-    "thành phố": (OldDistrict, Province),
-    "tỉnh": (Province,),
-}
 
 
 @dataclass(frozen=True)
@@ -113,9 +107,10 @@ def _firm(read: Text, at: int, prefix: Sequence[str]) -> bool:
 
 def _as_typed(found: Sequence[Token], *, strict: bool) -> bool:
     """Return True if words that say a level have their marks, or none in a text without any."""
-    known = words()["marked"]
-    bare = ("khu", "tt", "tx", "tp") if strict else [token.folded for token in found]
-    return all(token.typed in known or token.typed in bare for token in found)
+    known = {*words()["marked"], *words()["short"]}
+    return all(
+        token.typed in known or (not strict and token.typed == token.folded) for token in found
+    )
 
 
 def _alone(read: Text, taken: set[int]) -> list[Spot]:
@@ -140,6 +135,8 @@ def _name(read: Text, at: int, taken: set[int], *, strict: bool) -> tuple[int, t
     ``strict``: in a text with marks a word without any is not taken for one with marks.
     """
     index, found = gazetteer(), read.tokens
+    if _in_hint(read, at):
+        return at, ()
     for size in range(min(index.longest(found[at].folded), len(found) - at), 0, -1):
         span = found[at : at + size]
         if any(n in taken for n in range(at, at + size)):
@@ -151,6 +148,12 @@ def _name(read: Text, at: int, taken: set[int], *, strict: bool) -> tuple[int, t
         if fitting:
             return at + size, fitting
     return at, ()
+
+
+def _in_hint(read: Text, at: int) -> bool:
+    """Return True for the last word of "công an": the "An Hà" of "công an Hà Nội" is no name."""
+    size = phrase_before(read.tokens, at + 1, "firm_hints")
+    return size > 1 and not _broken(read, read.tokens[at + 1 - size : at + 1])
 
 
 def _broken(read: Text, span: Sequence[Token]) -> bool:
@@ -188,6 +191,7 @@ def _fits(span: Sequence[Token], sense: Sense, *, strict: bool) -> bool:
 
 def _accepted(read: Text, found: list[Spot]) -> list[Spot]:
     """Return the names that are places beyond doubt: hinted at, beside another, or all there is."""
+    found = [one for one in found if not _of_houses(read, one)]
     every = [replace(one, sure=True) for one in found]
     if found and tells_only(read, every):
         return [one for one in every if len(every) > 1 or _stands_alone(read, one)]
@@ -197,6 +201,14 @@ def _accepted(read: Text, found: list[Spot]) -> list[Spot]:
             beside = (m for m in (n - 1, n + 1) if 0 <= m < len(found) and sure[m])
             sure[n] = sure[n] or any(_together(read, one, found[m]) for m in beside)
     return [replace(one, sure=True) for one, is_sure in zip(found, sure, strict=True) if is_sure]
+
+
+def _of_houses(read: Text, one: Spot) -> bool:
+    """Return True for "cư xá Bắc Hải": houses in a town, no commune ("cũ, xã Bắc Hải" is one)."""
+    size = phrase_before(read.tokens, one.first, "houses")
+    said = read.tokens[one.first - size : one.first]
+    known = {word for phrase in words()["houses"] for word in phrase.split()}
+    return size > 0 and all(token.typed in (token.folded, *known) for token in said)
 
 
 def _stands_alone(read: Text, one: Spot) -> bool:
@@ -233,13 +245,10 @@ def _town(read: Text, one: Spot) -> bool:
 
 def _long_or_as_written(read: Text, one: Spot) -> bool:
     """A province of one word counts with its marks or with none: Huệ is no Huế."""
-    return one.last - one.first > 1 or not read.marked or _as_name(read, one)
-
-
-def _as_name(read: Text, one: Spot) -> bool:
-    typed = read.tokens[one.first].typed
+    token = read.tokens[one.first]
     names = (sense.name for sense in one.senses if isinstance(sense, Province))
-    return any(marked(name) == (typed,) for name in names) or typed in ("hue", "hn", "hp", "sg")
+    as_written = token.typed == token.folded or any(marked(n) == (token.typed,) for n in names)
+    return one.last - one.first > 1 or as_written
 
 
 def _person(read: Text, one: Spot) -> bool:
@@ -268,21 +277,6 @@ def joined(read: Text, first: Spot, second: Spot) -> bool:
             return False
         at += size
     return True
-
-
-def part_of(small: Sense, large: Sense) -> bool:
-    """Return True if ``small`` lies, or lay, in ``large``."""
-    if isinstance(large, Province):
-        if isinstance(small, Province):
-            return False
-        if isinstance(small, Commune):
-            return small.province == large.today
-        return any(one.province == large.today for one in small.became)
-    if isinstance(large, OldDistrict):
-        if isinstance(small, OldWard):
-            return (small.district, small.province) == (large.name, large.province)
-        return isinstance(small, Commune) and small in large.became
-    return False
 
 
 def tells_only(read: Text, found: Sequence[Spot]) -> bool:

@@ -17,7 +17,6 @@ from bot.language.text import fold
 from .gazetteer import WORD
 
 _WORDS = Path(__file__).with_name("words.yml")
-_GLUED = re.compile(r"(p|q|f|phuong|quan)\d{1,2}")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,11 @@ def _by_end(listed: Sequence[tuple[str, ...]], end: int) -> dict[str, list[tuple
 
 
 @lru_cache(maxsize=1)
+def _glued() -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(words()['glued'])})\d{{1,2}}")
+
+
+@lru_cache(maxsize=1)
 def levels() -> dict[tuple[str, ...], str]:
     listed = words()["prefixes"].items()
     return {tuple(phrase.split()): level for level, many in listed for phrase in many}
@@ -76,7 +80,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _parts(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    glued = _GLUED.fullmatch(folded, start, end)
+    glued = _glued().fullmatch(folded, start, end)
     return [(start, glued.end(1)), (glued.end(1), end)] if glued else [(start, end)]
 
 

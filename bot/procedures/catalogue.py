@@ -59,10 +59,15 @@ class Procedure:
         return next((note for note in self.overlays if note.kind == "withdrawn"), None)
 
     @property
+    def fresh_card(self) -> Card | None:
+        """The card, if the facts are its."""
+        return self.card if self.facts_from == "card" else None
+
+    @property
     def updated_on(self) -> date | None:
         """The day its facts were last known to be right."""
-        if self.facts_from == "card" and self.card:
-            return self.card.checked_on
+        if self.fresh_card:
+            return self.fresh_card.checked_on
         return self.record.updated_at.date() if self.record.updated_at else None
 
 
@@ -219,7 +224,7 @@ def card_record(card: Card) -> Record:
         cases=[
             Case(
                 name=case.title,
-                documents=[_paper(paper) for paper in case.papers],
+                documents=[document(paper) for paper in case.papers],
                 note=case.note or "",
             )
             for case in card.cases
@@ -243,7 +248,8 @@ def _method(method: object) -> Method:
     )
 
 
-def _paper(paper: Paper) -> Document:
+def document(paper: Paper) -> Document:
+    """Return a card's paper in the form of a record's."""
     return Document(
         name=paper.name,
         original=paper.original,

@@ -19,7 +19,7 @@ from bot.settings import VIETNAM
 from .record import Case, Document, Fee, Legal, Level, Method, Record, Time
 
 PAGE = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/"
-PARSER = "2"  # part of every digest: a changed parser reads unchanged lines anew
+PARSER = "3"  # part of every digest: a changed parser reads unchanged lines anew
 LEAST_DONG = 1000
 
 _CHANNELS = {"DIRECT": "counter", "ONLINE": "online", "POSTAL": "post"}
@@ -46,6 +46,8 @@ _BULLET = re.compile(r"(?m)^\s*(?=[-+•*]\s)")
 _MARK = re.compile(r"^[-+•*–\s]+")
 _NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _CODE = re.compile(r"^\d\.\d{3,12}$")
+# What stands before the number of a decision, told by whoever names the decision.
+_DECISION = re.compile(r"^(?:quyết định\b\s*)?(?:số\b\s*:?\s*)?", re.IGNORECASE)
 
 
 class RecordError(ValueError):
@@ -121,13 +123,17 @@ def _record(code: str, name: str, detail: dict[str, Any]) -> Record:
         conditions=clean_lines(detail.get("requirementsAndConditions") or ""),
         results=_names(detail.get("resultsDetails")),
         legal=_legal(detail.get("legalBasisesDetails") or []),
-        decision=clean(detail.get("decisionNo") or proposal.get("proposalNumber") or ""),
+        decision=_decision(detail.get("decisionNo") or proposal.get("proposalNumber") or ""),
         decision_date=_day(proposal.get("decisionDate")),
         source_url=PAGE + clean(detail.get("id") or ""),
         province=_province(publisher) if _kind(detail) == "SPECIFIC" else "",
         keywords=_words(detail.get("keywords") or ""),
         updated_at=_moment(detail.get("updatedAt")),
     )
+
+
+def _decision(text: str) -> str:
+    return _DECISION.sub("", clean(text))
 
 
 def _words(text: str) -> list[str]:

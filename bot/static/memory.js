@@ -3,7 +3,7 @@
 const CONVERSATION = "motcua.conversation";
 const MOST_ENTRIES = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const KEPT_DAYS = 29; // a day less than the server keeps an idle conversation
+const KEPT_DAYS = 30; // as long as the server keeps an idle conversation
 
 /** Runs a storage call; storage may be full, switched off or hold nonsense. */
 function attempt(action, fallback) {
@@ -25,7 +25,7 @@ function isConversation(value) {
 
 /**
  * Returns the stored conversation or null. What was said in one left for a day is forgotten;
- * its token stays for a month, so that a filing left half-way can be taken up again.
+ * its token stays for KEPT_DAYS, so that a filing left half-way can be taken up again.
  */
 function load() {
   const stored = attempt(() => JSON.parse(localStorage.getItem(CONVERSATION)), null);

@@ -1,4 +1,5 @@
 // The quiet buttons below an answer: read aloud, copy, print the checklist, rate.
+import { copyText } from "/static/clipboard.js";
 import { el } from "/static/dom.js";
 import { vietnameseDate } from "/static/dates.js";
 import { printChecklist } from "/static/print.js";
@@ -24,26 +25,6 @@ function plainText(card, { source }) {
   for (const item of boxed.querySelectorAll(".check")) item.prepend("☐ ");
   const address = source?.url && !wordsOf(boxed).includes(source.url) ? `\n${source.url}` : "";
   return wordsOf(boxed) + address;
-}
-
-/** Copies without the permission that an embedded page may lack. */
-function copyByHand(text) {
-  const area = el("textarea", { class: "visually-hidden", readonly: "" });
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
-}
-
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyByHand(text);
-  }
 }
 
 async function copyCard(button, card, reply) {

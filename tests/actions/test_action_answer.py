@@ -92,7 +92,7 @@ def test_a_code_typed_in_a_text_is_no_choice_of_a_button(run: Run) -> None:
 
 
 def test_a_province_in_the_question_is_remembered(run: Run) -> None:
-    heard = Heard(facets=["fee"], topics=[[(BEES, 0.9)]], province="Gia Lai")
+    heard = Heard("phí nuôi ong ở Gia Lai", facets=["fee"], topics=[[(BEES, 0.9)]])
 
     done = run(ActionAnswer(), heard)
 

@@ -16,6 +16,7 @@ from actions.action_answer import ActionAnswer
 from actions.action_cancel import ActionCancel
 from actions.action_choose import ActionChoose
 from actions.action_deny import ActionDeny
+from actions.action_in_hand import ActionInHand
 from bot.storage import Store
 
 Run = Callable[..., Done]
@@ -77,6 +78,21 @@ def test_while_a_dossiers_code_is_asked_for_the_checklist_waits(run: Run) -> Non
     heard = Heard(text="2", intent="choose_option", subject=False)
     done = run(ActionChoose(), heard, **before, dossier={"awaiting": "code"})
     assert slots(done)["checklist"]["answers"] == {}
+
+
+@pytest.mark.usefixtures("goats")
+def test_a_button_of_something_else_is_no_answer(run: Run) -> None:
+    asked = Heard(text="nuôi dê cần giấy gì", facets=["documents"], topics=PAPERS)
+    before = slots(run(ActionAnswer(), asked))
+    pressed = Pressed(text="/ask_person", intent="ask_person")
+    assert run(ActionInHand(), pressed, **before).replies == []
+
+
+@pytest.mark.usefixtures("goats")
+def test_what_an_older_snapshot_lacks_is_filled(run: Run) -> None:
+    before = {"code": CODE, "answers": {"case": "few"}, "asking": "rent"}
+    done = run(ActionAnswer(), Heard(text="vườn nhà"), checklist=before, procedure=CODE)
+    assert slots(done)["checklist"]["answers"] == {"case": "few", "rent": "no"}
 
 
 @pytest.mark.usefixtures("goats")

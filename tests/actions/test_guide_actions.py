@@ -107,6 +107,61 @@ def test_another_question_instead_of_a_name_is_answered(run: Run) -> None:
     assert slots(done)["guiding"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "chance"),
+    [
+        ("gặp cán bộ", "ask_person", 0.2),
+        ("cho tôi gặp người", "ask_person", 0.44),
+        ("tạm biệt", "goodbye", 0.11),
+        ("cảm ơn", "thank", 0.09),
+    ],
+)
+def test_who_says_something_else_is_not_asked_for_a_name_again(
+    run: Run, text: str, intent: str, chance: float
+) -> None:
+    heard = Heard(text, intent, [], [[(BEES, chance)]], subject=intent != "thank")
+    done = run(ActionInHand(), heard, procedure=BULLS, guiding=asdict(Guiding(WHICH)))
+    assert done.replies == []
+    assert slots(done) == {"guiding": None}
+
+
+def test_a_name_beyond_doubt_begins_whatever_else_it_sounds_like(run: Run) -> None:
+    heard = Heard("nuôi ong, cảm ơn nhé", "thank", [], [[(BEES, 0.95)]])
+    assert step(run(ActionInHand(), heard, guiding=asdict(Guiding(WHICH)))) == "account"
+
+
+def test_a_name_nobody_knows_is_asked_for_once_more(run: Run) -> None:
+    heard = Heard("nuôi khủng long", "ask_overview", [], [[(BEES, 0.01)]])
+    done = run(ActionAnswer(), heard, guiding=asdict(Guiding(WHICH)))
+    assert done.reply["kind"] == "clarify"
+    assert slots(done)["guiding"]["asked"] == WHICH
+
+
+def test_giving_up_ends_the_question_which(run: Run) -> None:
+    done = run(ActionCancel(), typed("thôi", "cancel"), guiding=asdict(Guiding(WHICH)))
+    assert slots(done)["guiding"] is None
+
+
+def test_what_was_withdrawn_is_said_not_walked(run: Run, herd: Store) -> None:
+    factories.publish(herd, "overlay", factories.overlay("withdrawn", BEES))
+    heard = typed("hướng dẫn tôi nộp online", "guide_online")
+    done = run(ActionGuide(), heard, procedure=BEES)
+    assert "Lời ghi chú của chúng tôi." in done.reply["text"]
+    assert "guide" not in slots(done)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [typed("làm tiếp", "guide_go_on"), Below(intent="guide_done", code=BEES, step="fill")],
+    ids=["words", "button"],
+)
+def test_a_filing_withdrawn_half_way_is_dropped(run: Run, herd: Store, heard: Heard) -> None:
+    factories.publish(herd, "overlay", factories.overlay("withdrawn", BEES))
+    done = run(ActionGuide(), heard, guide=at("fill", BULLS)["guide"])
+    assert "Lời ghi chú của chúng tôi." in done.reply["text"]
+    assert [one["code"] for one in slots(done)["guide"]["going"]] == [BULLS]
+
+
 def test_counter_only_is_told_kindly(run: Run) -> None:
     heard = Heard("dắt tôi nộp thẻ thư viện online", "guide_online", [], [[(LIBRARY, 0.95)]])
     done = run(ActionGuide(), heard)

@@ -92,7 +92,7 @@ def test_forgetting_says_nothing_and_resets_every_slot(run: Run) -> None:
 
 
 def test_a_place_is_remembered_beside_the_rest(run: Run) -> None:
-    heard = Heard("tôi ở Gia Lai", "set_place", province="Gia Lai")
+    heard = Heard("tôi ở Gia Lai", "set_place")
 
     done = run(ActionSetPlace(), heard, procedure=BEES, recent=[BEES], asked=["fee"])
 

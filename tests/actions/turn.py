@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
+from msgspec import to_builtins
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+
+from bot.places.finding import find
 
 Json = dict[str, Any]
 BEES, BULLS, LIBRARY = "9.000001", "9.000002", "9.000003"
@@ -25,7 +28,6 @@ class Heard:
     facets: list[str] = field(default_factory=list)
     topics: list[list[tuple[str, float]]] = field(default_factory=list)
     subject: bool = True
-    province: str = ""
 
     def message(self) -> Json:
         """Return it as Rasa hands it to an action."""
@@ -33,11 +35,11 @@ class Heard:
             [{"code": code, "score": score, "name": code} for code, score in topic]
             for topic in self.topics
         ]
-        entities = [{"entity": "province", "value": self.province}] if self.province else []
         return {
             "text": self.text,
             "intent": {"name": self.intent, "confidence": 0.9},
-            "entities": entities,
+            "entities": [],
+            "where": to_builtins(find(self.text)),
             "facets": self.facets,
             "topics": guesses,
             "subject": self.subject,

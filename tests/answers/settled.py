@@ -21,8 +21,8 @@ HOTLINE = "18001096"
 
 def office(kind: str, name: str, commune: str | None, **more: Any) -> Office:
     plain = {"key": name.lower().replace(" ", "-"), "address": "1 đường Thử"}
-    values: dict[str, Any] = {**plain, "checked_on": date(2026, 7, 1), **more}
-    return Office(kind=kind, name=name, province="Hà Nội", commune=commune, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {**plain, "checked_on": date(2026, 7, 1), "province": "Hà Nội", **more}
+    return Office(kind=kind, name=name, commune=commune, **values)  # type: ignore[arg-type]
 
 
 def settled(knowledge: Store) -> Decider:

@@ -52,6 +52,14 @@ def test_what_follows_the_condition_is_advice(when: str, rest: str) -> None:
     assert advice(when) == rest
 
 
+def test_what_a_card_has_no_more_is_dropped() -> None:
+    answers = {CASE: "few", "rent": UNKNOWN, "help": "horse", "gone": "yes"}
+    before = replace(GOAT, answers=answers, asking="gone", asked=(CASE, "gone", "rent"))
+    kept = plan().still(before)
+    assert kept.answers == {CASE: "few", "rent": UNKNOWN}
+    assert (kept.asking, kept.asked) == ("", (CASE, "rent"))
+
+
 def test_the_case_is_asked_first_then_questions_by_rank() -> None:
     asked = []
     state = GOAT

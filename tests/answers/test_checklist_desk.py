@@ -13,6 +13,7 @@ from bot.answers.checklist import CASE, UNKNOWN
 from bot.answers.checklist_desk import ChecklistDesk
 from bot.answers.compose import Setting
 from bot.answers.deciding import Decider, Guess, Memory, Outcome, Understood
+from bot.content.kinds import CaseQuestion
 from bot.procedures.catalogue import Catalogue
 from bot.replies import Reply
 from bot.storage import Store
@@ -24,6 +25,7 @@ class Person:
     """Somebody who talks: what is remembered goes from turn to turn."""
 
     def __init__(self, store: Store) -> None:
+        self.store = store
         catalogue, setting = Catalogue(store), Setting(TODAY, "18001096")
         self._decider, self._desk = Decider(catalogue, setting), ChecklistDesk(catalogue, setting)
         self.memory = Memory()
@@ -48,6 +50,11 @@ class Person:
         outcome = self._desk.hear(heard, memory) or self._decider.decide(heard, memory)
         self.memory = outcome.memory
         return only(outcome)
+
+    def is_heard(self, text: str, intent: str) -> bool:
+        """Return whether the checklist takes a message."""
+        memory = replace(self.memory, said="" if text.startswith("/") else text)
+        return self._desk.hear(Understood(text, intent), memory) is not None
 
 
 def only(outcome: Outcome) -> Reply:
@@ -150,6 +157,54 @@ def test_what_nobody_understands_is_asked_again_once(person: Person) -> None:
     assert "Ai đi nộp đơn?" in after.text
     assert person.memory.checklist is not None
     assert person.memory.checklist.answers["rent"] == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("/ask_person", "ask_person"),
+        ("/open_dossier", "open_dossier"),
+        ("gặp cán bộ", "ask_person"),
+        ("Hà Nội", "set_place"),
+        ("dữ liệu của tôi", "ask_my_data"),
+        ("tra cứu hồ sơ", "ask_dossier"),
+        ("theo dõi hồ sơ", "follow_dossier"),
+        ("bạn là ai", "ask_identity"),
+    ],
+)
+def test_other_buttons_and_wishes_are_not_taken_for_an_answer(
+    person: Person, text: str, intent: str
+) -> None:
+    person.asks("nuôi dê cần giấy gì")
+    person.presses("case=few")
+    assert not person.is_heard(text, intent)
+    assert person.is_heard("ờ thì", "ask_overview")
+
+
+@pytest.mark.parametrize(
+    ("text", "facet"),
+    [("cho xem luôn giấy tờ nuôi ong", "documents"), ("hỏi gì nhiều, nuôi ong bao lâu", "time")],
+)
+def test_impatience_in_another_question_is_no_wish_for_this_list(
+    person: Person, text: str, facet: str
+) -> None:
+    person.asks("nuôi dê cần giấy gì")
+    reply = person.asks(text, BEES, (facet,))
+    assert (reply.procedure and reply.procedure.code, reply.facets) == (BEES, [facet])
+
+
+@pytest.mark.parametrize(("said", "left"), [("ờ thì", RENT), ("à nhầm", HELP), ("có", RENT)])
+def test_a_question_that_an_editor_dropped_is_forgotten(
+    person: Person, said: str, left: CaseQuestion
+) -> None:
+    person.asks("nuôi dê cần giấy gì")
+    person.presses("case=few")
+    person.says("đi thuê")
+    publish(person.store, "case_question", left)
+    person.says(said)
+    person.presses("go-on")
+    assert person.memory.checklist is not None
+    assert set(person.memory.checklist.answers) <= {CASE, left.key}
 
 
 def test_another_question_is_answered_and_a_button_leads_back(person: Person) -> None:

@@ -85,6 +85,7 @@ def test_every_question_the_message_answers() -> None:
 def test_two_answers_of_equal_weight_are_none() -> None:
     assert Said("tự đi, tôi đi hay trên mạng").named(WHO) == "web"
     assert Said("thuê vườn không thuê").named(RENTED) == "no"
+    assert Said("nhờ chồng hay trên mạng").named(WHO) == ""
 
 
 @pytest.mark.parametrize(

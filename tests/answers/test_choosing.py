@@ -20,6 +20,7 @@ from talk import (
 from bot.answers.choosing import closest, ordinal
 from bot.answers.deciding import Decider, Memory
 from bot.answers.offers import Choice
+from bot.places.finding import Place
 
 
 def test_a_button_answers_what_was_asked_before_the_choice(decider: Decider) -> None:
@@ -115,7 +116,7 @@ def test_repeating_says_the_same_in_fewer_words(decider: Decider) -> None:
 
 
 def test_a_place_is_confirmed_or_asked_for(decider: Decider) -> None:
-    outcome = decider.set_place(heard(intent="set_place", facets=(), place="Huế"), Memory())
+    outcome = decider.set_place(heard(intent="set_place", facets=(), where=Place("Huế")), Memory())
     assert "Huế" in outcome.replies[0].text
     assert outcome.memory.place == "Huế"
     unknown = decider.set_place(heard(intent="set_place", facets=()), Memory())

@@ -18,6 +18,7 @@ from talk import (
 )
 
 from bot.answers.deciding import Decider, Guess, Memory, thresholds
+from bot.places.finding import Place
 
 
 def test_the_bands_are_in_order() -> None:
@@ -226,7 +227,8 @@ def test_a_follow_up_about_nothing_asks_which_procedure(decider: Decider) -> Non
 
 
 def test_a_place_said_once_is_remembered(decider: Decider) -> None:
-    assert decider.decide(heard((BEES, SURE), place="Huế"), Memory()).memory.place == "Huế"
+    told = heard((BEES, SURE), where=Place("Huế"))
+    assert decider.decide(told, Memory()).memory.place == "Huế"
     assert decider.decide(heard((BEES, SURE)), Memory(place="Huế")).memory.place == "Huế"
 
 

@@ -73,6 +73,21 @@ def test_a_paper_says_when_it_is_needed() -> None:
     assert second.endswith("vườn đi thuê")
 
 
+@pytest.mark.parametrize(
+    ("when", "where", "extra"),
+    [
+        ("Khi nhờ người khác.", "", "Khi nào cần: nhờ người khác"),
+        ("Chỉ khi mất.", "quầy một cửa phát.", "Khi nào cần: chỉ khi mất. Quầy một cửa phát"),
+        ("VNeID chưa có.", "", "Khi nào cần: VNeID chưa có"),
+        ("", "xã phát", "Xã phát"),
+        ("", "", ""),
+    ],
+)
+def test_when_and_where_are_sentences(when: str, where: str, extra: str) -> None:
+    (paper,) = papers("Tờ khai", when=when, where=where)
+    assert facts.paper_row(paper).extra == extra
+
+
 def test_originals_and_copies_are_both_counted() -> None:
     case = Case(documents=papers("Tờ khai", original=1, copies=2))
     (view,) = facts.papers_view(procedure(cases=[case])).cases

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from factories import SOURCE
+from factories import SOURCE, overlay, publish
 from guided import BEES, BIRDS, HEAVY, LINES, OTP, STALL, at, make_guide, said, step_of, titles
 
-from bot.answers.guide import OTHER, Guide
+from bot.answers.guide import Guide
 from bot.answers.guide_memory import GO_ON, TROUBLE, GuideMemory, Guiding, read_memory, written
+from bot.answers.guide_steps import helps
+from bot.answers.guide_view import MOST_HELPS, OTHER
 from bot.storage import Store
 
 WAYS = ["Xong rồi", "Tôi bị vướng", "Dừng lại"]
@@ -95,7 +97,7 @@ def test_the_step_before(guide: Guide) -> None:
 
 def test_stuck_asks_what_is_wrong_with_what_is_wrong_most_often(guide: Guide) -> None:
     turn = guide.stuck(at("open"), None)
-    assert turn.guiding == Guiding(TROUBLE, turn.guiding.offered if turn.guiding else ())
+    assert turn.guiding == Guiding(TROUBLE, tuple(helps("open"))[:MOST_HELPS])
     assert "Không nhận được mã OTP" in titles(turn)
     assert titles(turn)[-1] == "Vướng chỗ khác"
 
@@ -113,10 +115,11 @@ def test_stuck_in_words_is_answered_and_the_step_stays(
     assert titles(turn)[-3:] == WAYS
 
 
-def test_a_trouble_is_chosen_by_its_number(guide: Guide) -> None:
+def test_a_number_names_one_of_the_troubles_that_were_offered(guide: Guide) -> None:
     asked = guide.stuck(at("open"), None)
-    turn = guide.stuck(at("open"), asked.guiding, "số 2")
-    assert turn.replies[0].text == OTP
+    key = guide.chosen("số 2", asked.guiding)
+    assert guide.stuck(at("open"), asked.guiding, "số 2", key).replies[0].text == OTP
+    assert guide.chosen("số 2", Guiding(GO_ON)) == ""
 
 
 def test_a_trouble_nobody_knows_gets_a_number_to_call(guide: Guide) -> None:
@@ -185,6 +188,35 @@ def test_nothing_in_hand_says_so(guide: Guide) -> None:
 
 def test_a_procedure_that_went_offline_ends_the_filing(guide: Guide) -> None:
     assert "chưa có hồ sơ nào" in said(guide.again(at("fill", STALL)))
+
+
+def test_a_button_of_a_filing_that_is_over_leads_to_the_one_in_hand(guide: Guide) -> None:
+    turn = guide.done(at("fill"), BIRDS, "result")
+    assert "Xin phép nuôi ong" in said(turn)
+    assert (turn.guiding, step_of(turn)) == (Guiding(GO_ON), "fill")
+
+
+def test_what_went_offline_hides_no_older_filing(guide: Guide) -> None:
+    turn = guide.offer(at("fill").at(STALL, "upload"), greeting=True)
+    assert "Xin phép nuôi ong" in said(turn)
+    assert turn is not None
+    assert step_of(guide.again(turn.memory)) == "fill"
+    assert guide.offer(turn.memory, greeting=True) is None
+
+
+def test_what_was_withdrawn_is_neither_begun_nor_gone_on_with(
+    guide: Guide, knowledge: Store
+) -> None:
+    publish(knowledge, "overlay", overlay("withdrawn", BEES))
+    assert guide.start(BEES, GuideMemory()) is None
+    assert guide.withdrawn(BEES)
+    assert not guide.withdrawn(BIRDS)
+    assert guide.offer(at("fill")) is None
+
+
+def test_what_was_kept_before_a_greeting_was_counted_is_read() -> None:
+    assert read_memory({"going": [{"code": BEES, "step": "fill"}]}) == at("fill")
+    assert read_memory(None) == GuideMemory()
 
 
 def test_only_the_last_three_filings_are_kept() -> None:

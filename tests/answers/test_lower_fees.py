@@ -43,8 +43,8 @@ def procedure(*fees: Fee, channel: str = "online", rule: FeePolicy | None = None
     return replace(bees, policies=(rule or policy(),))
 
 
-def told(of: Procedure, place: str = "Huế", today: date = TODAY) -> list[LowerFee]:
-    return lower_fees(of, place, today)
+def told(of: Procedure, place: str = "Huế") -> list[LowerFee]:
+    return lower_fees(of, place, TODAY)
 
 
 def answer(of: Procedure, place: str = "Huế") -> str:
@@ -88,8 +88,14 @@ def test_nothing_is_said_where_the_place_is_unknown_or_another(place: str) -> No
         (date(2027, 1, 1), False),
     ],
 )
-def test_it_holds_from_its_first_day_to_its_last(today: date, holds: bool) -> None:
-    assert bool(told(procedure(FEE), today=today)) is holds
+def test_it_holds_from_its_first_day_to_its_last(
+    knowledge: Store, today: date, holds: bool
+) -> None:
+    put(knowledge, record(methods=[way("online", FEE)]))
+    publish(knowledge, "fee_policy", policy())
+    bees = Catalogue(knowledge).get(BEES, today)
+    assert bees is not None
+    assert bool(lower_fees(bees, "Huế", today)) is holds
 
 
 def test_a_way_to_file_that_the_policy_does_not_name_stays_as_it_is() -> None:
@@ -112,6 +118,7 @@ def test_where_no_fee_is_stated_nothing_is_said(fees: tuple[Fee, ...]) -> None:
         (FEE, Fee(amount=50000, text="Lệ phí cấp đổi")),
         (Fee(text="Do Hội đồng nhân dân tỉnh quyết định"),),
         (Fee(amount=75000, text="75.000 đồng; trên 10 thùng ong thì 150.000 đồng"),),
+        (Fee(amount=75000, text="Từ 75.000 đến 1.500.000 đồng"),),
         (Fee(amount=75000, text="Giảm 50% cho người cao tuổi"),),
         (Fee(amount=75, currency="USD", text="Lệ phí"),),
     ],

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from settled import BIRTH, HOTLINE, STAY, asked_where, at, settled, text_of, told
+from factories import publish
+from settled import (
+    BIRTH,
+    HOTLINE,
+    LAND,
+    STAY,
+    asked_where,
+    at,
+    office,
+    settled,
+    text_of,
+    told,
+)
 
 from bot.answers.deciding import Decider, Guess, Memory
 from bot.storage import Store
@@ -67,6 +79,44 @@ def test_an_office_asked_for_before_the_place_is_answered_after_it(decider: Deci
     assert "cong-an-hong-ha" not in text_of(outcome)
 
 
+def test_saturday_asked_before_the_place_is_answered_first_after_it(decider: Decider) -> None:
+    asked = decider.office(told("công an t7 có làm không"), Memory())
+    assert asked is not None
+    desk = decider.office(told("thứ bảy ủy ban có làm không"), asked.memory)
+    assert desk is not None
+
+    outcome = decider.set_place(told("phường Hồng Hà, Hà Nội"), desk.memory)
+
+    assert outcome.replies[0].text.startswith("**Thứ bảy có làm việc.**")
+
+
+def test_for_an_office_of_the_province_the_province_is_asked(decider: Decider) -> None:
+    memory = Memory(procedure=LAND)
+    asked = decider.office(told("trung tâm hành chính công mấy giờ mở cửa", memory), memory)
+    assert asked is not None
+    assert "tỉnh, thành phố nào" in text_of(asked)
+
+    for text in ("Hà Nội", "tôi ở Cầu Giấy, Hà Nội"):
+        outcome = decider.set_place(told(text, asked.memory), asked.memory)
+        assert [reply.kind for reply in outcome.replies] == ["portal"]
+        assert "trung-tam-ha-noi" in text_of(outcome)
+        assert outcome.memory.place_asked is None
+
+
+def test_an_office_of_the_next_commune_but_for_a_mark_is_not_told(
+    decider: Decider, knowledge: Store
+) -> None:
+    there = office("police", "cong-an-cam-giang", "Xã Cẩm Giang", province="Hải Phòng")
+    publish(knowledge, "office", there)
+
+    other = decider.office(told("công an xã Cẩm Giàng, Hải Phòng mấy giờ làm việc"), Memory())
+    own = decider.office(told("công an xã Cẩm Giang, Hải Phòng mấy giờ làm việc"), Memory())
+
+    assert other is not None
+    assert "cong-an-cam-giang" not in text_of(other)
+    assert own is not None
+
+
 def test_the_place_in_the_question_about_an_office_counts(decider: Decider) -> None:
     outcome = decider.office(told("một cửa phường Phúc Xá cũ mấy giờ mở cửa"), Memory())
 
@@ -83,6 +133,11 @@ def test_the_place_in_the_question_about_an_office_counts(decider: Decider) -> N
         "địa chỉ cũ có phải đổi không",
         "chào bạn",
         "số điện thoại tổng đài là gì",
+        "số máy bị mờ có đăng ký được không",
+        "số khung số máy ghi ở đâu",
+        "thửa đất hình chữ nhật có tách được không",
+        "ghi số điện thoại của con được không",
+        "t7 năm nay tôi mới cưới",
         "hôm qua tôi ra một cửa từ bảy giờ, chờ mãi thì cô cán bộ bảo hết giờ rồi đóng cửa",
     ],
 )

@@ -206,9 +206,9 @@ def test_a_conversation_left_for_a_day_is_forgotten(page: Page) -> None:
 TOKEN = 'JSON.parse(localStorage.getItem("motcua.conversation")).token'
 
 
-@pytest.mark.parametrize(("days", "same"), [(2, True), (31, False)])
+@pytest.mark.parametrize(("days", "same"), [(2, True), (29.5, True), (31, False)])
 def test_days_later_a_filing_can_be_taken_up_in_the_same_conversation(
-    page: Page, days: int, same: bool
+    page: Page, days: float, same: bool
 ) -> None:
     ask(page, "câu của hôm nọ")
     expect(cards(page)).to_have_count(1)

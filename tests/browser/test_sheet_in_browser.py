@@ -54,6 +54,38 @@ def test_a_phone_shows_it_without_scrolling_sideways(
     snapshot(page)
 
 
+@pytest.mark.parametrize(
+    ("options", "card"),
+    [
+        ({}, "rgb(255, 255, 255)"),
+        ({"color_scheme": "dark"}, "rgb(24, 34, 31)"),
+        ({"contrast": "more"}, "rgb(255, 255, 255)"),
+        ({"contrast": "more", "color_scheme": "dark"}, "rgb(0, 0, 0)"),
+        ({"forced_colors": "active"}, ""),
+    ],
+    ids=["light", "dark", "contrast", "dark-contrast", "forced"],
+)
+def test_it_looks_as_the_reader_needs_it(
+    open_page: OpenChat, axe_source: str, snapshot: Snapshot, options: dict[str, str], card: str
+) -> None:
+    page = open_page(BIRTH, **options)
+    style = "node => getComputedStyle(node).backgroundColor"
+    assert card in page.locator("body").evaluate(style)
+    assert page.locator(".qr").first.evaluate(style) == "rgb(255, 255, 255)"
+    assert violations(page, axe_source) == []
+    snapshot(page)
+
+
+def test_letters_are_as_large_as_in_the_chat(open_page: OpenChat) -> None:
+    page = open_page(BIRTH)
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = page.evaluate(size)
+    page.evaluate('localStorage.setItem("motcua.large-text", "yes")')
+    page.reload()
+    assert page.evaluate(size) > before
+    assert page.evaluate(WIDER) <= 0
+
+
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_axe_finds_nothing(open_page: OpenChat, device: str, axe_source: str) -> None:
     for code in (BIRTH, f"{BIRTH}?truong-hop=tre-bi-bo-roi", "9.999999"):
@@ -86,6 +118,40 @@ def test_the_button_prints(open_page: OpenChat) -> None:
     page.evaluate("window.print = () => { document.title = 'in rồi'; }")
     page.get_by_role("button", name="In trang này").click()
     expect(page).to_have_title("in rồi")
+
+
+NO_SHARING = "Object.defineProperty(Navigator.prototype, 'share', { value: undefined });"
+DENIED = "Clipboard.prototype.writeText = async () => { throw new DOMException('denied'); };"
+NO_COPYING = "document.execCommand = () => false;"
+
+
+def shared(open_page: OpenChat, script: str, **options: object) -> Page:
+    """Press "Gửi cho người khác" in a browser that lacks what ``script`` takes away."""
+    page = open_page(BIRTH, **options)
+    page.evaluate(f"() => {{ {script} }}")
+    page.get_by_role("button", name="Gửi cho người khác").click()
+    return page
+
+
+@pytest.mark.parametrize("script", [NO_SHARING, NO_SHARING + DENIED])
+def test_the_address_is_copied_where_the_page_cannot_be_sent(
+    open_page: OpenChat, script: str
+) -> None:
+    page = shared(open_page, script, permissions=["clipboard-read", "clipboard-write"])
+    expect(page.get_by_text("Đã chép địa chỉ trang này.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_clipboard_that_refuses_is_told(open_page: OpenChat) -> None:
+    page = shared(open_page, NO_SHARING + DENIED + NO_COPYING)
+    expect(page.get_by_text("Máy không chép được.")).to_be_visible()
+
+
+def test_who_thinks_better_of_sending_copies_nothing(open_page: OpenChat) -> None:
+    closed = "navigator.share = async () => { throw new DOMException('closed', 'AbortError'); };"
+    page = shared(open_page, closed)
+    expect(page.get_by_role("button", name="Gửi cho người khác")).to_be_visible()
+    expect(page.locator("#shared")).to_be_empty()
 
 
 @pytest.mark.parametrize("code", PRINTED)

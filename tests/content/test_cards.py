@@ -42,6 +42,7 @@ def test_a_folk_name_stands_once() -> None:
     [
         ("code", "9.1"),
         ("folk_names", ["nuôi ong"]),
+        ("folk_names", [*CARD["folk_names"], "???"]),
         ("level", "district"),
         ("online", "level 4"),
         ("source", "https://example.org/1"),

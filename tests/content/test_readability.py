@@ -132,6 +132,27 @@ def test_of_a_template_each_alternative_is_a_sentence_of_its_own(tmp_path: Path)
     assert found == [(1, "Mã x: nộp ở xã"), (1, "nộp ở tỉnh."), (2, "Xong rồi.")]
 
 
+def test_of_labels_only_the_sentences_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "bot" / "answers" / "templates"
+    folder.mkdir(parents=True)
+    (folder / "words.yml").write_text(
+        "buttons: {map: Xem bản đồ}\n"
+        "dossier_news:\n  '1': Chờ thêm.\n"
+        "dossier_words:\n  when: hom qua|hom kia\n"
+    )
+    found = [(item.line, item.text) for item in passages(tmp_path, "sentences")]
+    assert found == [(3, "Chờ thêm.")]
+
+
+def test_of_a_life_event_its_parts_and_terms_are_read(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "life_events.yml").write_text(
+        "- steps: [{part: Việc gấp, title: Báo tử, within: trong 15 ngày}]\n"
+    )
+    found = [item.text for item in passages(tmp_path, "life events")]
+    assert found == ["Việc gấp", "Báo tử", "trong 15 ngày"]
+
+
 def test_the_figures_are_those_of_the_sentences() -> None:
     found = measure([text("a b c d. Một hai."), text("X " * 31 + ".")], WORDS)
     assert (found.lengths, found.longest, found.over(20), found.over(30)) == ([4, 2, 31], 31, 1, 1)
@@ -158,10 +179,28 @@ def test_the_command_tells_faults_and_ends_with_one(
     assert "a.yml:4: summary: “theo quy định” is a word of offices, write: nói rõ" in result.output
 
 
+def test_a_page_without_its_marks_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tree(tmp_path, "Làm ở xã.")
+    (home / content_page.PAGE).parent.mkdir()
+    (home / content_page.PAGE).write_text("Trước\n")
+    monkeypatch.setattr("bot.content_commands.ROOT", home)
+    result = CliRunner().invoke(check, ["readability", "--write"])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: docs/content.md must have")
+
+
 @pytest.mark.parametrize("group", TEXTS)
 def test_everything_a_citizen_reads_is_plain(group: str) -> None:
     found = measure(passages(ROOT, group), officialese(ROOT))
+    assert found.lengths, "the files of this group have moved"
     assert [str(fault) for fault in found.faults] == []
+
+
+def test_the_page_has_the_figures_of_today() -> None:
+    page = (ROOT / content_page.PAGE).read_text(encoding="utf-8")
+    assert content_page.table(measure_all(ROOT)) in page, "motcua check readability --write"
 
 
 def test_sentences_are_as_short_as_the_guide_asks() -> None:

@@ -57,6 +57,12 @@ def test_words_of_one_story_do_not_stand_beside_another() -> None:
     assert told("ba mất ở xe buýt") == ""
 
 
+def test_a_phrase_without_a_word_is_no_story() -> None:
+    stories = Stories({"loss": ["???", "ba mất"]}, {})
+    assert stories.told("???") == ""
+    assert stories.told("ba mất") == "loss"
+
+
 def test_a_word_with_marks_is_itself_only() -> None:
     assert told("vợ em đẻ") == "sick"
     assert told("vợ em đề") == ""

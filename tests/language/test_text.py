@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.text import clean, clean_lines, fold, has_diacritics, words
+from bot.language.text import (
+    any_of,
+    bare_words,
+    clean,
+    clean_lines,
+    fold,
+    has_diacritics,
+    words,
+)
 
 VIETNAMESE = (
     "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
@@ -59,6 +67,15 @@ def test_diacritics_are_seen_in_any_form() -> None:
     assert has_diacritics("lệ phí")
     assert has_diacritics("đi")
     assert not has_diacritics("LE PHI bao nhieu?")
+
+
+def test_bare_words_keep_no_sign() -> None:
+    assert bare_words(" Xong rồi!  Đi tiếp… ") == "xong roi di tiep"
+
+
+def test_any_of_takes_the_longest_whole_phrase() -> None:
+    found = any_of(["xong", "xong roi", "a+"])
+    assert found.findall("xong roi nhe, xongs, a+") == ["xong roi", "a+"]
 
 
 def test_words_keep_codes_and_decrees_whole() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.language.text import fold
 from bot.places.finding import find, without_communes
+from bot.places.gazetteer import gazetteer
+from bot.places.table import Commune
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,7 @@ from bot.places.finding import find, without_communes
         ("ấp 3 xã phú hòa đông củ chi", "Xã Phú Hòa Đông, Hồ Chí Minh"),
         ("tui ở xã Cẩm Thanh dưới Hội An", "Phường Hội An Đông, Đà Nẵng"),
         ("phường Thuận Hóa, Thừa Thiên Huế", "Phường Thuận Hóa, Huế"),
+        ("toi o phuong truong tho thu duc", "Phường Thủ Đức, Hồ Chí Minh"),
     ],
 )
 def test_a_commune_is_found(text: str, commune: str) -> None:
@@ -41,6 +45,12 @@ def test_a_commune_is_found(text: str, commune: str) -> None:
         ("q7 hcm", "Hồ Chí Minh"),
         ("không phải Hà Nội, tôi ở Hải Phòng", "Hải Phòng"),
         ("em quê Nghệ An đang ở Hà Nội", "Hà Nội"),
+        ("công an Hà Nội", "Hà Nội"),
+        ("công an Thanh Hóa", "Thanh Hóa"),
+        ("tôi ở Hà Nội, không phải Huế", "Hà Nội"),
+        ("tôi ở Hà Nội chứ không phải ở Huế", "Hà Nội"),
+        ("tôi ở Hà Nội không ở Huế", "Hà Nội"),
+        ("làm căn cước được không ở Huế", "Huế"),
         ("tôi đang ở quân Hai Bà Trưng Hà Nôi", "Hà Nội"),
     ],
 )
@@ -89,11 +99,28 @@ def test_a_district_whose_name_a_commune_bears_today_is_not_decided() -> None:
     assert (found.province, found.district) == ("Hồ Chí Minh", "Huyện Củ Chi, Hồ Chí Minh")
 
 
-def test_communes_that_differ_by_a_tone_alone_are_both_there() -> None:
-    for name in ("Xã Cẩm Giang", "Xã Cẩm Giàng"):
-        found = find(f"{name}, Hải Phòng")
+TWINS = [
+    (("Xã Cẩm Giang", "Xã Cẩm Giàng"), "Hải Phòng"),
+    (("Xã Ba Tô", "Xã Ba Tơ"), "Quảng Ngãi"),
+]
+
+
+@pytest.mark.parametrize(("names", "province"), TWINS)
+def test_communes_that_differ_by_a_mark_alone_are_both_there(
+    names: tuple[str, str], province: str
+) -> None:
+    for name in names:
+        found = find(f"{name}, {province}")
         assert found is not None
         assert name in [one.name for one in found.communes]
+        assert gazetteer().commune(name.upper(), province) == Commune(name, province)
+    assert gazetteer().commune(fold(names[0]), province) is None
+
+
+def test_a_commune_is_known_by_its_full_name_in_any_spelling() -> None:
+    for name in ("Xã Hoà Vang", "xa hoa vang", " XÃ  HÒA VANG"):
+        assert gazetteer().commune(name, "Đà Nẵng") == Commune("Xã Hòa Vang", "Đà Nẵng")
+    assert gazetteer().commune("Xã Hòa Vang", "Huế") is None
 
 
 @pytest.mark.parametrize(
@@ -110,6 +137,9 @@ def test_communes_that_differ_by_a_tone_alone_are_both_there() -> None:
         "chú Tân hỏi giấy tờ",
         "xã tôi ở xa lắm",
         "trường nội trú xã biên giới nhận học sinh nào",
+        "cư xá Bắc Hải",
+        "toi o cu xa bac hai",
+        "em không ở Huế",
     ],
 )
 def test_ordinary_words_and_peoples_names_are_no_places(text: str) -> None:

@@ -33,6 +33,7 @@ def amounts(procedure: Procedure) -> list[int | None]:
 def test_the_facts_of_a_card_hold_until_the_record_changes(updated_at: datetime | None) -> None:
     procedure = joined(updated_at)
     assert procedure.facts_from == "card"
+    assert procedure.fresh_card is procedure.card
     assert amounts(procedure) == [20000, 10000]
     assert procedure.updated_on == date(2026, 7, 1)
 
@@ -40,6 +41,7 @@ def test_the_facts_of_a_card_hold_until_the_record_changes(updated_at: datetime 
 def test_a_newer_record_wins_over_the_card(knowledge: Store) -> None:
     procedure = joined(AFTER)
     assert procedure.facts_from == "record"
+    assert (procedure.card is None, procedure.fresh_card) == (False, None)
     assert amounts(procedure) == [50000]
     assert procedure.updated_on == date(2026, 7, 2)
 

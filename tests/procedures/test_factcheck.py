@@ -51,6 +51,17 @@ def test_each_fact_is_compared(changes: dict[str, Any], factor: str) -> None:
     assert told(**changes) == [factor]
 
 
+@pytest.mark.parametrize("said", ["", "Quyết định số ", "Quyết  định ", "SỐ: "])
+def test_what_the_portal_writes_before_a_number_is_no_part_of_the_decision(said: str) -> None:
+    plain = {
+        "code": "9.000001",
+        "name": "Mẫu",
+        "executionMethods": [{"submissionMethod": "DIRECT"}],
+    }
+    read = read_detail({**plain, "decisionNo": f"{said}5/QĐ-ONG"})
+    assert told(decision=read.decision) == []
+
+
 def test_an_amount_the_record_does_not_have_is_told() -> None:
     dearer = [way("counter", Fee(amount=25000), time=Time(amount=3)), AGREED["methods"][1]]
     assert told(methods=dearer) == ["fee"]
