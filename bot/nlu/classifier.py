@@ -50,7 +50,7 @@ def reading(text: str) -> str:
 
 def facets_of(intent: str, metadata: Any) -> list[str]:
     """Return the facets a training example asks."""
-    listed = ((metadata or {}).get("intent") or {}).get("facets") if metadata else None
+    listed = ((metadata or {}).get("intent") or {}).get("facets")
     if listed:
         return [str(facet) for facet in listed]
     facet = intent.removeprefix(PREFIX)

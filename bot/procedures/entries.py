@@ -13,7 +13,9 @@ from bot.content.cards import Card
 from bot.content.kinds import FolkNames
 from bot.content.life_events import LifeEvent
 
-from .catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue
+from .catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue, card_record
+from .coding import NOTHING, Coded, Coder
+from .record import Record
 from .tables import procedures
 
 ASKED_CARD = {"most": 1.0, "often": 0.7}
@@ -34,7 +36,8 @@ class Entry:
 
     ``asked`` says how often people ask for it: ASKED_CARD for those with a card, ASKED_BY for
     those with folk names, by who mostly asks, 0 for the rest. ``beside``: words that may stand
-    in a story of a life event.
+    in a story of a life event. ``papers``: the terms of its papers, cases and results,
+    ``course``: of its conditions and steps.
     """
 
     code: str
@@ -49,6 +52,16 @@ class Entry:
     url: str = ""
     asked: float = 0.0
     beside: tuple[str, ...] = ()
+    papers: Coded = NOTHING
+    course: Coded = NOTHING
+
+
+class _Named(msgspec.Struct):
+    name: str = ""
+
+
+class _Case(_Named):
+    documents: list[_Named] = []
 
 
 class _Row(msgspec.Struct):
@@ -57,9 +70,13 @@ class _Row(msgspec.Struct):
     subjects: list[str] = []
     fields: list[str] = []
     keywords: list[str] = []
+    cases: list[_Case] = []
+    results: list[str] = []
+    conditions: str = ""
+    steps: list[str] = []
 
 
-def entries(catalogue: Catalogue, today: date) -> list[Entry]:
+def entries(catalogue: Catalogue, today: date, coder: Coder) -> list[Entry]:
     """Return every procedure of the catalogue, imported or only on a card, by code."""
     cards = catalogue.content.published("card", Card, today)
     folk = catalogue.content.published("folk_names", FolkNames, today)
@@ -85,10 +102,12 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
             withdrawn=code in gone,
             url=url,
             asked=_asked(cards.get(code), folk.get(code)),
+            papers=coder.coded(f"papers {code}", _papers(row)),
+            course=coder.coded(f"course {code}", _course(row)),
         )
     for code, card in cards.items():
         if code not in found:
-            found[code] = _card_entry(card, code in gone)
+            found[code] = _card_entry(card, code in gone, coder)
     for note in catalogue.notes(today).missing:
         found[MISSING + note.key] = _other(MISSING + note.key, note.names or [note.key])
     found |= {entry.code: entry for entry in portal_entries(catalogue, today)}
@@ -100,6 +119,15 @@ def entries(catalogue: Catalogue, today: date) -> list[Entry]:
     for topic in catalogue.topics(today).values():
         found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]
+
+
+def _papers(row: _Row | Record) -> str:
+    papers = [paper.name for case in row.cases for paper in case.documents]
+    return "\n".join([*papers, *(case.name for case in row.cases), *row.results])
+
+
+def _course(row: _Row | Record) -> str:
+    return "\n".join([row.conditions, *row.steps])
 
 
 def portal_entries(catalogue: Catalogue, today: date) -> list[Entry]:
@@ -146,7 +174,8 @@ def _life_entry(event: LifeEvent) -> Entry:
     return replace(entry, beside=tuple(event.beside))
 
 
-def _card_entry(card: Card, withdrawn: bool) -> Entry:
+def _card_entry(card: Card, withdrawn: bool, coder: Coder) -> Entry:
+    row = card_record(card)
     return Entry(
         code=card.code,
         name=card.name,
@@ -159,4 +188,6 @@ def _card_entry(card: Card, withdrawn: bool) -> Entry:
         withdrawn=withdrawn,
         url=card.source,
         asked=_asked(card, None),
+        papers=coder.coded(f"papers {card.code}", _papers(row)),
+        course=coder.coded(f"course {card.code}", _course(row)),
     )

@@ -2,41 +2,83 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+import msgspec
+import numpy as np
+import numpy.typing as npt
 
-_FILE = Path(__file__).with_name("ranking.yml")
+Floats = npt.NDArray[np.float64]
+_FILE = Path(__file__).with_name("ranking.json")
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """A choice model: exp(weights · features) of each candidate against ``none`` of them.
+class Weights(msgspec.Struct):
+    """ranking.json: D features (``names``, their ``mean`` and ``scale``), H hidden units.
 
-    Fitted by bench/fit_ranking.py on questions whose answer is known; see docs/evaluation.md.
+    ``hidden`` (D×H), ``bias`` (H) and ``out`` (H) are the hidden layer, ``direct`` (D) leads
+    past it; ``none`` is the utility of "none of them". ``fixed`` are weights of rules, which
+    are too rare in the questions to be learned.
     """
 
+    names: list[str]
+    mean: list[float]
+    scale: list[float]
+    hidden: list[list[float]]
+    bias: list[float]
+    out: list[float]
+    direct: list[float]
     none: float
-    weights: dict[str, float]
+    fixed: dict[str, float]
 
-    def scores(self, pool: Sequence[dict[str, float]]) -> list[float]:
+
+class Ranking:
+    """A choice model: exp(utility) of each candidate against that of ``none`` of them.
+
+    The utility of a candidate is a small network of its features (one hidden layer, tanh, and
+    a linear part). Fitted by bench/fit_ranking.py on questions whose answer is known; see
+    docs/evaluation.md.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self._mean, self._scale = np.array(weights.mean), np.array(weights.scale)
+        self._hidden, self._bias = np.array(weights.hidden), np.array(weights.bias)
+        self._out, self._direct = np.array(weights.out), np.array(weights.direct)
+
+    def scores(self, pool: Sequence[Mapping[str, float]]) -> list[float]:
         """Return the chance of each candidate; what is missing to 1 is that none is meant."""
-        utilities = [
-            sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-            for features in pool
-        ]
-        top = max([self.none, *utilities])
-        parts = [math.exp(utility - top) for utility in utilities]
-        total = sum(parts) + math.exp(self.none - top)
-        return [part / total for part in parts]
+        if not pool:
+            return []
+        utilities = np.append(self.utilities(pool), self.weights.none)
+        parts = np.exp(utilities - utilities.max())
+        return [float(part) for part in parts[:-1] / parts.sum()]
+
+    def utilities(self, pool: Sequence[Mapping[str, float]]) -> Floats:
+        """Return the utility of each candidate. A feature that is not there counts as 0."""
+        weights = self.weights
+        rows = np.array([[f.get(name, 0.0) for name in weights.names] for f in pool])
+        fixed = [sum(weights.fixed[n] * f.get(n, 0.0) for n in weights.fixed) for f in pool]
+        return self.network(rows) + fixed
+
+    def network(self, rows: Floats) -> Floats:
+        """Return the learned utility of each row of features (N×D)."""
+        rows = (rows - self._mean) / self._scale
+        hidden = np.tanh(rows @ self._hidden + self._bias)
+        return np.asarray(hidden @ self._out + rows @ self._direct)
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Return what each feature adds to the utility, beside a usual candidate's value."""
+        weights = self.weights
+        usual = dict(zip(weights.names, weights.mean, strict=True))
+        without = [{**features, name: usual[name]} for name in weights.names]
+        whole, *rest = self.utilities([features, *without])
+        found = {name: float(whole - one) for name, one in zip(weights.names, rest, strict=True)}
+        return found | {n: w * features.get(n, 0.0) for n, w in weights.fixed.items()}
 
 
 @lru_cache(maxsize=1)
 def ranking() -> Ranking:
-    """Return the weights of ranking.yml."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return Ranking(float(data["none"]), {k: float(v) for k, v in data["weights"].items()})
+    """Return the model of ranking.json."""
+    return Ranking(msgspec.json.decode(_FILE.read_bytes(), type=Weights))

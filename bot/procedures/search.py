@@ -22,7 +22,9 @@ from bot.language.stories import Stories
 from bot.language.text import fold, words
 
 from .catalogue import GROUP, LIFE, TOPIC, Catalogue, is_procedure
+from .coding import Coder, Texts
 from .entries import Entry, entries
+from .features import VOTES, Names, relate
 from .index import (
     COMMON,
     Bag,
@@ -52,14 +54,13 @@ from .ranking import ranking
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 20
-VOTES = 3
 FILLER_WEIGHT = 0.15
 
 
 class Index:
     """An immutable index over entries; ``search`` gives the best candidates."""
 
-    def __init__(self, found: Sequence[Entry]) -> None:
+    def __init__(self, found: Sequence[Entry], coder: Coder | None = None) -> None:
         self.entries = [entry for entry in found if not entry.code.startswith((TOPIC, LIFE))]
         self._events = {entry.code: entry for entry in found if entry.code.startswith(LIFE)}
         self._stories = Stories(
@@ -82,13 +83,17 @@ class Index:
         self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
         self._by_name = by_any_name(self.entries)
         self._ends = self._starts + np.array(sizes, np.int64)
-        self._folded = [set(words(fold(name))) for name in names]
+        self._lines = [" ".join(words(fold(name))) for name in names]
+        self._folded = [set(words(line)) for line in self._lines]
         self._words = View(names, word_terms)
         self._marked = View(names, marked_terms)
         self._mass = [sum(self._heft(word) for word in name) or 1.0 for name in self._folded]
         self._grams = View(names, gram_terms, COMMON)
         self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
         self._bag = Bag([_all_names(entry) for entry in self.entries], line_terms)
+        coder = coder or Coder()
+        self._papers = Texts(coder, [entry.papers for entry in self.entries])
+        self._course = Texts(coder, [entry.course for entry in self.entries])
         self._provinces = np.array([entry.province for entry in self.entries])
         read_lexicons()  # now, not while somebody waits
 
@@ -144,14 +149,15 @@ class Index:
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
         best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
         near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
-        asked = [self._hefts(reading) for reading in query.readings]
+        said = [(self._hefts(reading), f" {_line(reading.folded)} ") for reading in query.readings]
         done = lexicon.operations(query.folded)
-        features = [self._features(position, asked, views) for position in near]
+        features = [self._features(position, said, views) for position in near]
         for position, known in zip(near, features, strict=True):
             known["votes"] = self._votes(position, names)
             known["undone"] = float(len(done - self._operations[position]))
             known["overdone"] = float(len(self._officially[position] - done) > 0)
-        _relate(features)
+        self._read_texts(query, near, features)
+        relate(features)
         return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
 
     def _views(self, reading: Reading, marks: bool) -> dict[str, Floats]:
@@ -173,13 +179,29 @@ class Index:
             "names": words_,
         }
 
+    def _read_texts(
+        self, query: Query, near: Sequence[int], features: Sequence[dict[str, float]]
+    ) -> None:
+        """Add how much of the query stands in each candidate's papers, and in its steps."""
+        seen = [self._words.weights(reading.folded, _weigh) for reading in query.readings]
+        terms = {term: weight for one in reversed(seen) for term, weight in one.items()}
+        views = {"papers": self._papers, "course": self._course}
+        for name, view in views.items():
+            found = view.similarities(terms, near)
+            for known, value in zip(features, found, strict=True):
+                known[name] = value
+
     def _features(
-        self, position: int, asked: list[dict[str, float]], views: dict[str, Floats]
+        self, position: int, asked: list[tuple[dict[str, float], str]], views: dict[str, Floats]
     ) -> dict[str, float]:
         entry = self.entries[position]
         features = {name: float(values[position]) for name, values in views.items()}
-        covered = (self._coverage(position, words_) for words_ in asked)
+        own = slice(self._starts[position], self._ends[position])
+        names = Names(self._folded[own], self._mass[own], self._lines[own])
+        covered = (names.coverage(words_) for words_, _ in asked)
         features.update(max(covered, key=lambda found: found["both"]))
+        spotted = [names.spotted(words_, text) for words_, text in asked]
+        features.update({name: max(one[name] for one in spotted) for name in spotted[0]})
         features["asked"] = entry.asked
         features["variant"] = float(bool(entry.province))
         features["citizen"] = float(any("Công dân" in subject for subject in entry.subjects))
@@ -198,29 +220,13 @@ class Index:
     def _heft(self, word: str) -> float:
         return self._words.idf(word) * _weigh(word)
 
-    def _coverage(self, position: int, asked: dict[str, float]) -> dict[str, float]:
-        """How much of the query the best name says, and how much of it the query says."""
-        total = sum(asked.values()) or 1.0
-        best = (0.0, 0.0, 0.0)
-        for row in range(int(self._starts[position]), int(self._ends[position])):
-            shared = asked.keys() & self._folded[row]
-            if shared:
-                common = sum(asked[word] for word in shared)
-                said, named = common / total, common / self._mass[row]
-                best = max(best, (2 * said * named / (said + named), said, named))
-        return {"both": best[0], "said": best[1], "named": best[2]}
-
 
 def _operations(names: Sequence[str]) -> frozenset[str]:
     return frozenset[str]().union(*(lexicon.operations(fold(name)) for name in names))
 
 
-def _relate(pool: Sequence[dict[str, float]]) -> None:
-    """Add to each candidate how far it lies behind the best of the pool in each view."""
-    for name in ("words", "grams", "marked", "whole", "bag", "both", "said"):
-        best = max((features[name] for features in pool), default=0.0)
-        for features in pool:
-            features[f"behind_{name}"] = best - features[name]
+def _line(folded: str) -> str:
+    return " ".join(words(folded))
 
 
 def _all_names(entry: Entry) -> str:
@@ -246,6 +252,7 @@ class Search:
 
     def __init__(self, catalogue: Catalogue, today: Callable[[], date]) -> None:
         self._catalogue, self._today = catalogue, today
+        self._coder = Coder()
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._revision = -1
@@ -267,7 +274,8 @@ class Search:
             number = revision(self._catalogue.store)
             if self._index is not None and number == self._revision:
                 return False
-            self._index = Index(entries(self._catalogue, self._today()))
+            found = entries(self._catalogue, self._today(), self._coder)
+            self._index = Index(found, self._coder)
             self._revision = number
             return True
 

@@ -1,0 +1,122 @@
+"""The texts of records as numbers: which words and pairs of neighbours stand in them.
+
+Thousands of records have some twenty million letters of papers and steps. As strings their terms
+would take hundreds of megabytes; as sorted arrays of numbers they take some tens.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.language.text import fold, words
+
+Numbers = npt.NDArray[np.uint32]
+WORDS = 1 << 16  # numbers of words; a pair of neighbours is (first + 1) * WORDS + second
+LONGEST = 600  # words of a text that are looked at
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The terms of one text: their numbers, ascending, how often each stands there, and all."""
+
+    terms: Numbers
+    counts: npt.NDArray[np.float32]
+    length: int
+
+
+NOTHING = Coded(np.zeros(0, np.uint32), np.zeros(0, np.float32), 0)
+
+
+class Coder:
+    """Gives words their numbers. What was coded is kept: building an index again costs little."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._kept: dict[str, tuple[int, Coded]] = {}
+
+    def coded(self, key: str, text: str) -> Coded:
+        """Return the terms of ``text``, which ``key`` names; no pairs across its lines."""
+        known = self._kept.get(key)
+        if known is None or known[0] != hash(text):
+            known = (hash(text), self._code(text))
+            self._kept[key] = known
+        return known[1]
+
+    def _code(self, text: str) -> Coded:
+        found: list[Numbers] = []
+        left = LONGEST
+        for line in fold(text).split("\n"):
+            said = [self._number(word) for word in words(line)[:left]]
+            left -= len(said)
+            numbers = np.array([one for one in said if one >= 0], np.uint32)
+            found += [numbers, (numbers[:-1] + 1) * WORDS + numbers[1:]]
+        every = np.concatenate(found) if found else NOTHING.terms
+        terms, counts = np.unique(every, return_counts=True)
+        return Coded(terms.astype(np.uint32), counts.astype(np.float32), len(every))
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.get(word, -1)
+        if number < 0 and len(self._numbers) < WORDS - 1:
+            number = self._numbers[word] = len(self._numbers)
+        return number
+
+    def term(self, term: str) -> int:
+        """Return the number of a word or a pair ("đăng ký"), -1 if no text has its words."""
+        found = [self._numbers.get(word, -1) for word in term.split(" ")]
+        if min(found) < 0:
+            return -1
+        return found[0] if len(found) == 1 else (found[0] + 1) * WORDS + found[1]
+
+
+class Texts:
+    """How much of a query stands in each of many texts, as BM25 weighs it.
+
+    Only asked about few of them, those found by their names (Robertson and Zaragoza, 2009).
+    """
+
+    SATURATION, LENGTH = 1.2, 0.2
+
+    def __init__(self, coder: Coder, texts: Sequence[Coded]) -> None:
+        self._coder, self._texts = coder, texts
+        mean = sum(text.length for text in texts) / max(1, len(texts)) or 1.0
+        self._slow = [
+            self.SATURATION * (1 - self.LENGTH + self.LENGTH * text.length / mean) for text in texts
+        ]
+        every = np.concatenate([text.terms for text in texts]) if texts else NOTHING.terms
+        self._terms, counted = np.unique(every, return_counts=True)
+        self._idf = 1 + np.log((1 + len(texts)) / (1 + counted.astype(np.float32)))
+        self._unknown = 0.5 * (1 + math.log(1 + len(texts)))
+
+    def similarities(self, weighted: Mapping[str, float], positions: Sequence[int]) -> list[float]:
+        """Return for the texts at ``positions`` the share (0..1) they reach of a query.
+
+        ``weighted``: the words and pairs of the query with their weights.
+        """
+        known = {self._coder.term(term): weight for term, weight in weighted.items()}
+        lost = sum(w for term, w in weighted.items() if self._coder.term(term) < 0)
+        known.pop(-1, None)
+        terms = np.array(sorted(known), np.uint32)
+        weights = np.array([known[int(term)] for term in terms], np.float32) * self._idf_of(terms)
+        reachable = float(weights.sum()) + lost * self._unknown
+        if not reachable:
+            return [0.0] * len(positions)
+        return [self._sum(position, terms, weights) / reachable for position in positions]
+
+    def _idf_of(self, terms: Numbers) -> npt.NDArray[np.float32]:
+        if not len(self._terms):
+            return np.full(len(terms), self._unknown, np.float32)
+        at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        return np.where(self._terms[at] == terms, self._idf[at], self._unknown).astype(np.float32)
+
+    def _sum(self, position: int, terms: Numbers, weights: npt.NDArray[np.float32]) -> float:
+        text = self._texts[position]
+        if not len(text.terms):
+            return 0.0
+        at = np.minimum(np.searchsorted(text.terms, terms), len(text.terms) - 1)
+        counts = text.counts[at] * (text.terms[at] == terms)
+        return float((weights * counts / (counts + self._slow[position])).sum())
