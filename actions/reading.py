@@ -63,19 +63,20 @@ def heard(tracker: Tracker) -> Understood:
         text=str(message.get("text") or ""),
         intent=intent,
         facets=tuple(facets if facets is not None else _facet_of(intent)),
-        topics=tuple(
-            tuple(Guess(g["code"], float(g["score"]), g["name"]) for g in topic)
-            for topic in message.get("topics") or []
-        ),
+        topics=tuple(tuple(_guess(one) for one in topic) for topic in message.get("topics") or []),
         subject=bool(message.get("subject", True)),
         chosen=values.get("procedure_code", "") if intent_of_ours(message) else "",
         case=int(values.get("case_number", "0")) if intent_of_ours(message) else 0,
         where=place_talk.where_of(message.get("where"), values, ours=intent_of_ours(message)),
         left=int(message.get("left") or 0),
-        kin=tuple(message.get("kin") or ()),
+        beside=tuple(_guess(one) for one in message.get("beside") or ()),
         unknown_code=str(message.get("unknown_code") or ""),
         choice=values.get("choice", "") if intent_of_ours(message) else "",
     )
+
+
+def _guess(one: dict[str, Any]) -> Guess:
+    return Guess(one["code"], float(one["score"]), one["name"])
 
 
 def intent_of_ours(message: dict[str, Any]) -> bool:

@@ -2,10 +2,11 @@
 
     .venv/bin/python bench/fit_ranking.py NATIONAL_FILE
 
-Data: folk names, each looked for in an index that lacks it (five folds), the questions of
-data/nlu whose procedure is written beside them, and those of tests/nlu/dev.yml, with and
-without diacritics; questions about no procedure teach "none". The figures printed for dev and
-asked are cross-validated by question. Held-out questions are not read.
+Data: folk names, each looked for in an index that lacks it (five folds), names in an index that
+has them, official names with words left out, the questions of data/nlu whose procedure is written
+beside them, and those of tests/nlu/dev.yml, with and without diacritics; questions about no
+procedure teach "none". The figures printed for dev and asked are cross-validated by question.
+Held-out questions are not read.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ import numpy as np
 import yaml
 from questions import ROOT, read
 
+from bot.content.kinds import ConfusableGroup
 from bot.content.seeding import seed_all
 from bot.language.text import fold
-from bot.procedures.catalogue import GROUP, Catalogue
+from bot.procedures.catalogue import GROUP, Catalogue, is_procedure
 from bot.procedures.coding import Coder
 from bot.procedures.entries import Entry, entries
 from bot.procedures.importing import import_records
+from bot.procedures.named import official
 from bot.procedures.national_file import read_file
 from bot.procedures.query import read_query
 from bot.procedures.ranking import Ranking, Weights
@@ -44,7 +47,9 @@ LEFT_OUT = 0.1  # of the hidden units in each step
 STEPS, STEP = 400, 0.02
 ASKED_WEIGHT = 3.0
 FOLK_WEIGHT = 0.1
-MOST_NAMES = 3000
+KNOWN_WEIGHT = 0.5
+MISSING_WORDS = 0.25
+MOST_NAMES, MOST_KNOWN = 3000, 1000
 
 
 @dataclass
@@ -59,6 +64,12 @@ class Case:
 
 
 def catalogue_entries(national: Path, coder: Coder) -> list[Entry]:
+    """Return the entries of our data and the national file."""
+    return knowledge(national, coder)[0]
+
+
+def knowledge(national: Path, coder: Coder) -> tuple[list[Entry], list[ConfusableGroup]]:
+    """Return the entries of our data and the national file, and the groups people mix up."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store("knowledge", Path(folder))
         upgrade(store)
@@ -66,7 +77,8 @@ def catalogue_entries(national: Path, coder: Coder) -> list[Entry]:
         catalogue = Catalogue(store)
         seed_all(catalogue.content, ROOT / "data", datetime.now())
         every = entries(catalogue, date.today(), coder)
-        return [entry for entry in every if not entry.code.startswith(GROUP)]
+        found = [entry for entry in every if not entry.code.startswith(GROUP)]
+        return found, list(catalogue.groups(date.today()))
 
 
 def folk_cases(found: Sequence[Entry], coder: Coder, names: list[str]) -> list[Case]:
@@ -87,6 +99,32 @@ def folk_cases(found: Sequence[Entry], coder: Coder, names: list[str]) -> list[C
     return cases
 
 
+def known_cases(index: Index, found: Sequence[Entry], names: list[str]) -> list[Case]:
+    """Return names as questions with the names in the index: said in full they are meant."""
+    codes_of: dict[str, set[str]] = {}
+    for entry in found:
+        if entry.asked and not entry.withdrawn:
+            for name in entry.names:
+                codes_of.setdefault(fold(name), set()).add(entry.code)
+    generator = random.Random(11)
+    chosen = generator.sample(sorted(codes_of), MOST_KNOWN)
+    return [case(index, name, [*codes_of[name]], names, KNOWN_WEIGHT, -1) for name in chosen]
+
+
+def partial_cases(index: Index, found: Sequence[Entry], names: list[str]) -> list[Case]:
+    """Return official names with words left out, as somebody types them who half knows them."""
+    codes_of: dict[str, set[str]] = {}
+    for entry in found:
+        if is_procedure(entry.code) and not (entry.province or entry.withdrawn):
+            codes_of.setdefault(official(entry.name), set()).add(entry.code)
+    generator = random.Random(13)
+    cases = []
+    for name in generator.sample(sorted(codes_of), MOST_KNOWN):
+        kept = [word for word in name.split() if generator.random() > MISSING_WORDS]
+        cases.append(case(index, " ".join(kept), [*codes_of[name]], names, KNOWN_WEIGHT, -1))
+    return cases
+
+
 def asked_cases(index: Index, names: list[str]) -> list[Case]:
     """Return the questions of data/nlu that have their codes, and those out of scope."""
     cases: list[Case] = []
@@ -98,7 +136,7 @@ def asked_cases(index: Index, names: list[str]) -> list[Case]:
 
 def asked() -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each such question with its codes, none for what is out of scope."""
-    for path in sorted((ROOT / "data" / "nlu").glob("asked_*.yml")):
+    for path in sorted((ROOT / "data" / "nlu").glob("asked/*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             for example in block["examples"]:
                 known = example.get("metadata") or {}
@@ -247,9 +285,10 @@ def main() -> None:
     probe = index.pool(read_query("đăng ký tạm trú"))
     names = sorted(set(probe[0][1]) - set(FIXED))
     folk = folk_cases(found, coder, names)
+    folk += known_cases(index, found, names) + partial_cases(index, found, names)
     sets = {"dev": dev_cases(index, names), "asked": asked_cases(index, names)}
     sizes = ", ".join(f"{len(cases)} {name}" for name, cases in sets.items())
-    print(f"{len(found)} procedures, {len(folk)} folk names, {sizes}")
+    print(f"{len(found)} procedures, {len(folk)} names, {sizes}")
     every = [item for cases in sets.values() for item in cases]
     scores: dict[str, list[tuple[float, float, float]]] = {name: [] for name in sets}
     for number in range(FOLDS):

@@ -18,6 +18,7 @@ from bot.procedures.national_file import FileError
 from bot.settings import ROOT, Settings, SettingsError
 
 console = Console(highlight=False)
+LEAST_ADDED = 0.1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -148,7 +149,7 @@ def offices(file: Path, whole: bool) -> None:
 @click.argument("text", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
 @click.option("-k", "limit", default=10, show_default=True, help="how many results")
-@click.option("--explain", is_flag=True, help="show the features behind each score")
+@click.option("--explain", is_flag=True, help="show what each feature adds to each score")
 def search(text: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> None:
     """Search the procedures for TEXT."""
     from bot.knowledge import open_search
@@ -167,9 +168,18 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> N
     for item in results:
         table.add_row(f"{item.score:.3f}", item.code, item.short_name)
         if explain:
-            features = ", ".join(f"{k} {v:.2f}" for k, v in sorted(item.features.items()))
+            features = ", ".join(_explained(item.features))
             table.add_row("", "", f"[dim]{features}[/dim]")
     console.print(table)
+
+
+def _explained(features: dict[str, float]) -> list[str]:
+    """Return the features that moved the score, by what each adds beside a usual candidate."""
+    from bot.procedures.ranking import ranking
+
+    added = ranking().contributions(features)
+    moved = sorted((n for n in added if abs(added[n]) >= LEAST_ADDED), key=lambda n: -abs(added[n]))
+    return [f"{name} {features.get(name, 0.0):.2f} ({added[name]:+.1f})" for name in moved]
 
 
 @main.command()

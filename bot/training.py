@@ -14,7 +14,7 @@ MODELS = ROOT / "models"
 _INPUTS = (
     "config.yml",
     "domain.yml",
-    "data/nlu/*.yml",
+    "data/nlu/**/*.yml",
     "data/rules/*.yml",
     "data/stories/*.yml",
     "data/lexicon/chat.yml",

@@ -18,7 +18,6 @@ from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, ordinal
 from .compose import Setting
-from .context import BARE, asks, follows, kin, kin_first, named_anew
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
 from .place_talk import PlaceDesk, taken
 
@@ -72,41 +71,39 @@ class Decider:
     ) -> Outcome:
         if (at := _numbered(heard, memory)) is not None:
             return self._answer([memory.offered[at]], memory.asked, memory)
-        bare = heard.left <= BARE and not memory.offered and follows(topic, heard, memory)
         likely = [guess.code for guess in topic]
-        if self._sure(topic) and not bare:
+        if self._sure(topic) and (not heard.beside or topic[0].score >= thresholds().certain):
             if likely[0].startswith(GROUP):
                 return self._ask(likely[:1], facets, replace(memory, procedure=""), likely)
             return self._answer(likely[:1], facets, memory)
-        if memory.offered and (picked := self._picked(topic, heard, memory)):
-            return picked
-        if turned := kin(topic, heard, memory):
-            return self._answer([turned], facets if asks(heard) else memory.asked, memory)
-        if follows(topic, heard, memory):
-            return self._answer([memory.procedure], facets, memory)
-        near = kin_first(self._near(topic), heard)
-        known = [code for code in near if code in memory.recent]
-        if len(known) == 1:
-            return self._answer(known, facets, memory)
-        if near:
-            return self._ask(near, facets, memory, likely)
-        return self._lost(facets, memory)
+        if heard.beside:
+            return self._beside(heard, facets, memory)
+        near = self._near(topic)
+        return self._ask(near, facets, memory, likely) if near else self._lost(facets, memory)
 
-    def _picked(self, topic: Sequence[Guess], heard: Understood, memory: Memory) -> Outcome | None:
-        """Return the replies if a message picks one of what was offered, or only goes on."""
-        facets = heard.facets if asks(heard) else ()
-        best = self._named(heard.text, memory.offered)
-        if best is not None and not self._elsewhere(topic, memory):
-            return self._answer([best], facets or memory.asked, memory)
-        if facets and not named_anew(topic, heard):
+    def _beside(self, heard: Understood, facets: Sequence[str], memory: Memory) -> Outcome:
+        """Return the replies to a message beside a procedure in hand or choices that are open.
+
+        Whoever only names another one, or picks one, asks the same of it as before.
+        """
+        best = heard.beside[0]
+        alone = {guess.code: guess.score for guess in heard.topics[0]} if heard.topics else {}
+        picked = self._named(heard.text, memory.offered)
+        turned = best.code in (*memory.offered, memory.procedure) or (
+            alone.get(best.code, 0.0) < thresholds().sure
+        )
+        likeliest = bool(alone) and next(iter(alone)) == best.code
+        if best.score >= thresholds().beside or (likeliest and self._sure(heard.topics[0])):
+            asked = facets if heard.asks or not turned else memory.asked or facets
+            return self._answer([best.code], asked, memory)
+        near = self._near(heard.beside)
+        if near == [best.code] and best.score >= thresholds().alone:
+            return self._answer(near, facets if heard.asks else memory.asked or facets, memory)
+        if picked is not None and picked in near[:2]:
+            return self._answer([picked], facets if heard.asks else memory.asked, memory)
+        if heard.asks and best.code in memory.offered:
             return self._goes_on(facets, memory)
-        return None
-
-    def _elsewhere(self, topic: Sequence[Guess], memory: Memory) -> bool:
-        """Return True if the likeliest procedure is likely and is none of those offered."""
-        if not topic or topic[0].code in memory.offered:
-            return False
-        return topic[0].score >= thresholds().follow
+        return self._ask(near, facets, memory, near) if near else self._lost(facets, memory)
 
     def _named(self, text: str, codes: Sequence[str]) -> str | None:
         """Return the one of ``codes`` that a text names, first by its answer to their question."""

@@ -60,7 +60,7 @@ def _goes_on(heard: Understood) -> bool:
 def _likely(heard: Understood) -> bool:
     """Return whether some procedure is likely to be meant."""
     best = max((guess.score for topic in heard.topics for guess in topic), default=0.0)
-    return best >= thresholds().follow
+    return best >= thresholds().waits
 
 
 def meanwhile(replies: Sequence[Reply], memory: DossierMemory, desk: Desk) -> DossierMemory:

@@ -46,7 +46,7 @@ class Understood:
     ``topics``: the guesses of each thing asked about; ``left``: how many of its words are
     neither fillers nor ways of asking; ``unknown_code``: a code that no procedure has;
     ``choice``: the answer of a checklist's button; ``where``: the place that was named;
-    ``kin``: what it may mean together with the name of the procedure in hand.
+    ``beside``: what it may mean beside what was said before, empty if nothing was.
     """
 
     text: str
@@ -60,7 +60,12 @@ class Understood:
     unknown_code: str = ""
     choice: str = ""
     where: Place | None = None
-    kin: tuple[str, ...] = ()
+    beside: tuple[Guess, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for something of a procedure, not just for one."""
+        return bool(self.facets) and self.facets != ("overview",)
 
     @property
     def best(self) -> Guess | None:
@@ -104,11 +109,12 @@ class Thresholds:
     sure_other: float
     unsure: float
     near: float
-    near_any: float
-    follow: float
-    follow_short: float
-    follow_bare: float
-    kin: float
+    certain: float
+    beside: float
+    alone: float
+    named: float
+    named_short: float
+    waits: float
     portal: float
 
 

@@ -14,9 +14,9 @@ from bot.procedures.catalogue import is_procedure
 
 from . import offices
 from .choosing import ordinal
-from .context import asks, named_anew
-from .hearing import Memory, PlaceAsked, Understood
+from .hearing import Memory, PlaceAsked, Understood, thresholds
 
+SHORT = 3  # words of its own
 Name = tuple[str, str]
 """A commune in full, and its province."""
 
@@ -55,8 +55,10 @@ def says_more(heard: Understood, memory: Memory) -> bool:
     if offices.asked(heard.text, bool(memory.procedure)):
         return True
     best = heard.best if heard.subject else None
-    anew = best is not None and is_procedure(best.code) and named_anew(heard.topics[0], heard)
-    return bool(_named(heard.text, _offered(memory))) and (anew or asks(heard))
+    limits = thresholds()
+    least = limits.named_short if heard.left <= SHORT else limits.named
+    anew = best is not None and is_procedure(best.code) and best.score >= least
+    return bool(_named(heard.text, _offered(memory))) and (anew or heard.asks)
 
 
 def at_offered(heard: Understood, memory: Memory) -> Understood:

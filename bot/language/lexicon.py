@@ -161,7 +161,17 @@ def operations(folded: str) -> frozenset[str]:
 
 def takes_back(folded: str) -> bool:
     """Return True if folded text takes back what was understood before ("ý tôi là …")."""
-    return any(pattern.search(folded) for pattern in _groups("corrections").values())
+    return bool(_groups("turning")["takes_back"].search(folded))
+
+
+def turns(folded: str) -> bool:
+    """Return True if folded text may turn to something else ("còn …", "quay lại …")."""
+    return takes_back(folded) or bool(_groups("turning")["turns"].search(folded))
+
+
+def returns(folded: str) -> bool:
+    """Return True if folded text goes back to what was spoken of before ("quay lại cái kia")."""
+    return bool(_groups("turning")["returns"].search(folded))
 
 
 def alarm(text: str) -> str:

@@ -203,7 +203,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
 def _limit(message: Message) -> str:
     """Return the name of the limit from which on a message is taken for a stranger."""
-    if message.get("kin") is None and not message.get("offered"):
+    if message.get("beside") is None:
         return "stranger"
     asks = set(message.get("facets") or []) - {"overview"}
     return "stranger_asking" if asks else "stranger_in_hand"

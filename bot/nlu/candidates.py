@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.language.privacy import without_masks
 from bot.places.finding import ready
+from bot.procedures.beside import Before, beside
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.named import Candidate
 from bot.procedures.search import Search
@@ -31,8 +32,7 @@ from bot.storage import open_store
 from .places_heard import hear
 
 logger = logging.getLogger(__name__)
-CLEAR = 0.7  # the chance of a candidate that needs no context: `sure` of answers/thresholds.yml
-MOST_KIN = 6
+MOST_BESIDE = 6
 MATCH = ("said", "words", "whole")
 
 
@@ -96,14 +96,12 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         try:
             asked = hear(message, without_masks(text), tracker)
             told = str((message.get("where") or {}).get("province") or "")
-            found = topics(search().index(), asked, told or place or settings.load().province)
+            there = told or place or settings.load().province
+            found = topics(search().index(), asked, there)
         except SQLAlchemyError as error:
             logger.error("the knowledge store cannot be read: %s", type(error).__name__)
             return
-        guesses = [
-            [{"code": c.code, "score": c.score, "name": c.short_name} for c in topic]
-            for topic in found.topics
-        ]
+        guesses = [[_guess(one) for one in topic] for topic in found.topics]
         message.set("topics", guesses, add_to_output=True)
         if found.in_full:
             message.set("facets", ["overview"], add_to_output=True)
@@ -113,7 +111,7 @@ class ProcedureCandidates(GraphComponent, EntityExtractorMixin):
         first = found.topics[0] if found.topics else []
         message.set("match", _match(first), add_to_output=True)
         if tracker and found.subject and len(found.topics) == 1:
-            _put_in_context(message, asked, first, tracker)
+            _put_in_context(message, asked, there, tracker)
 
 
 def _match(found: Sequence[Candidate]) -> dict[str, float]:
@@ -123,12 +121,21 @@ def _match(found: Sequence[Candidate]) -> dict[str, float]:
 
 
 def _put_in_context(
-    message: Message, asked: str, found: Sequence[Candidate], tracker: DialogueStateTracker
+    message: Message, asked: str, province: str, tracker: DialogueStateTracker
 ) -> None:
-    """Set ``offered`` (choices are open) and, where the message alone is not clear, ``kin``."""
-    message.set("offered", bool(tracker.get_slot("offered")))
-    entry = search().index().by_code.get(str(tracker.get_slot("procedure") or ""))
-    if entry is None or (found and found[0].score >= CLEAR):
+    """Set ``beside``: what the message may mean beside what was said before."""
+    before = Before(
+        hand=str(tracker.get_slot("procedure") or ""),
+        recent=tuple(tracker.get_slot("recent") or ()),
+        offered=tuple(tracker.get_slot("offered") or ()),
+    )
+    if not (before.hand or before.offered):
         return
-    together = search().search(f"{asked}, {entry.short_name}", MOST_KIN)
-    message.set("kin", [candidate.code for candidate in together], add_to_output=True)
+    groups = search().catalogue.groups(today())
+    asks = bool(set(message.get("facets") or ()) - {"overview"})
+    found = beside(search().index(), groups, asked, before, asks=asks, province=province)
+    message.set("beside", [_guess(one) for one in found[:MOST_BESIDE]], add_to_output=True)
+
+
+def _guess(one: Candidate) -> dict[str, Any]:
+    return {"code": one.code, "score": one.score, "name": one.short_name}

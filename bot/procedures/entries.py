@@ -76,8 +76,9 @@ class _Row(msgspec.Struct):
     steps: list[str] = []
 
 
-def entries(catalogue: Catalogue, today: date, coder: Coder) -> list[Entry]:
+def entries(catalogue: Catalogue, today: date, coder: Coder | None = None) -> list[Entry]:
     """Return every procedure of the catalogue, imported or only on a card, by code."""
+    coder = coder or Coder()
     cards = catalogue.content.published("card", Card, today)
     folk = catalogue.content.published("folk_names", FolkNames, today)
     notes = catalogue.notes(today).by_code

@@ -20,7 +20,7 @@ from bot.language.text import fold, words
 
 Floats = npt.NDArray[np.float32]
 Terms = Callable[[str], list[str]]
-COMMON = 0.3  # a character n-gram in more than this share of the entries tells nothing
+COMMON = 0.1  # a character n-gram in more than this share of the entries tells nothing
 
 
 def word_terms(text: str) -> list[str]:

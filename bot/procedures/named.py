@@ -13,6 +13,7 @@ from .entries import Entry
 
 OPEN = 0.55  # the share of a text that a group of mixed-up procedures has to say
 ALIKE = 0.6  # ... and how alike the text and its name have to be, both ways
+LEAST_SHARED = 2  # ... and how many words of its own it has to share with it
 NAMED = 0.97  # the chance of what is named in full by people's own words for it
 CODE = r"\d\.\d{6}"
 
@@ -78,19 +79,30 @@ def named_first(
 
 
 def open_first(
-    found: Sequence[Candidate], groups: Sequence[tuple[Entry, dict[str, float]]]
+    found: Sequence[Candidate],
+    groups: Sequence[tuple[Entry, dict[str, float]]],
+    own: Sequence[str],
 ) -> list[Candidate]:
     """Put the group first that says most of a text, unless another name is nearer.
 
-    "Làm lại căn cước" leaves open whether it was lost; "mất căn cước, làm lại" does not.
+    "Làm lại căn cước" leaves open whether it was lost; "mất căn cước, làm lại" does not. At
+    least two of the text's ``own`` words stand in one of its names.
     """
     best = max([ALIKE, *(c.features.get("both", 0.0) for c in found)])
-    fitting = [(e, f) for e, f in groups if f["said"] >= OPEN and f["both"] >= best]
+    fitting = [
+        (entry, known)
+        for entry, known in groups
+        if known["said"] >= OPEN and known["both"] >= best and _shared(entry, own) >= LEAST_SHARED
+    ]
     if not fitting:
         return list(found)
     entry, features = max(fitting, key=lambda one: one[1]["both"])
     group = Candidate(entry.code, entry.name, entry.short_name, NAMED, features)
     return [group, *(replace(c, score=c.score * (1 - NAMED)) for c in found)]
+
+
+def _shared(entry: Entry, own: Sequence[str]) -> int:
+    return max(len({*own} & {*words(fold(name))}) for name in entry.names)
 
 
 def official(text: str) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,11 +49,12 @@ from .named import (
 )
 from .query import Query, Reading, read_lexicons, read_query
 from .ranking import ranking
+from .weighing import line, subject_words, weigh, weigh_marked
 
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 20
-FILLER_WEIGHT = 0.15
+BY_NAME = ("words", "grams", "marked")  # views of names; the others are of entries
 
 
 class Index:
@@ -77,6 +77,7 @@ class Index:
         self._official = by_official_name(self.entries)
         self._operations = [_operations(entry.names) for entry in self.entries]
         self._officially = [_operations(entry.names[:1]) for entry in self.entries]
+        self._positions = {entry.code: at for at, entry in enumerate(self.entries)}
         self.by_code = {entry.code: entry for entry in self.entries}
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
@@ -125,8 +126,8 @@ class Index:
             for (entry, features), score in zip(closed, scores, strict=True)
             if others or is_procedure(entry.code)
         ]
-        if others and len(query.own) > 1:
-            found = open_first(found, groups)
+        if others:
+            found = open_first(found, groups, subject_words(query))
         found = named_first(found, self._by_name, [plain(text), query.asked])
         asked = self._official.get(official(text), frozenset())
         found = exact_first(found, asked, self.by_code)
@@ -139,17 +140,33 @@ class Index:
             return self._events.get(self._stories.told(query.written))
         return None
 
-    def pool(self, query: Query) -> list[tuple[Entry, dict[str, float]]]:
-        """Return the entries nearest to the query, with their features."""
+    def alike(self, code: str, other: str) -> float:
+        """Return the share (0..1) of the words of one entry's names that the other's have."""
+        mine, theirs = self._vocabulary(code), self._vocabulary(other)
+        total = sum(mine.values())
+        return sum(h for word, h in mine.items() if word in theirs) / total if total else 0.0
+
+    def _vocabulary(self, code: str) -> dict[str, float]:
+        at = self._positions.get(code)
+        if at is None:
+            return {}
+        said = set[str]().union(*self._folded[self._starts[at] : self._ends[at]])
+        return {word: self._heft(word) for word in said}
+
+    def pool(self, query: Query, kept: Iterable[str] = ()) -> list[tuple[Entry, dict[str, float]]]:
+        """Return the entries nearest to the query and those of ``kept``, with their features."""
         seen = [self._views(reading, query.marked) for reading in query.readings]
         views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
-        names = views.pop("names")
+        names = views["words"]
+        views |= {name: best_of(views[name], self._starts) for name in BY_NAME}
         rough = views["words"] + views["grams"] + views["bag"]
         rough = rough + 0.5 * (views["marked"] + views["whole"])
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
         best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
         near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
-        said = [(self._hefts(reading), f" {_line(reading.folded)} ") for reading in query.readings]
+        also = [self._positions[code] for code in kept if code in self._positions]
+        near = [*dict.fromkeys([*near, *also])]
+        said = [(self._hefts(reading), f" {line(reading.folded)} ") for reading in query.readings]
         done = lexicon.operations(query.folded)
         features = [self._features(position, said, views) for position in near]
         for position, known in zip(near, features, strict=True):
@@ -161,29 +178,25 @@ class Index:
         return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
 
     def _views(self, reading: Reading, marks: bool) -> dict[str, Floats]:
-        weigh = _weigh
         words_ = self._words.similarities(self._words.weights(reading.folded, weigh))
         grams = self._grams.similarities(self._grams.weights(reading.folded, lambda _: 1.0))
         whole = self._whole.similarities(self._whole.weights(reading.folded, weigh))
         marked = words_
         if marks:
-            marked = self._marked.similarities(
-                self._marked.weights(reading.text, lambda term: _weigh(fold(term)))
-            )
+            marked = self._marked.similarities(self._marked.weights(reading.text, weigh_marked))
         return {
-            "words": best_of(words_, self._starts),
-            "grams": best_of(grams, self._starts),
-            "marked": best_of(marked, self._starts),
+            "words": words_,
+            "grams": grams,
+            "marked": marked,
             "whole": whole,
             "bag": self._bag.similarities(self._bag.weights(reading.folded, weigh)),
-            "names": words_,
         }
 
     def _read_texts(
         self, query: Query, near: Sequence[int], features: Sequence[dict[str, float]]
     ) -> None:
         """Add how much of the query stands in each candidate's papers, and in its steps."""
-        seen = [self._words.weights(reading.folded, _weigh) for reading in query.readings]
+        seen = [self._words.weights(reading.folded, weigh) for reading in query.readings]
         terms = {term: weight for one in reversed(seen) for term, weight in one.items()}
         views = {"papers": self._papers, "course": self._course}
         for name, view in views.items():
@@ -218,15 +231,11 @@ class Index:
         return {word: self._heft(word) for word in words(reading.folded)}
 
     def _heft(self, word: str) -> float:
-        return self._words.idf(word) * _weigh(word)
+        return self._words.idf(word) * weigh(word)
 
 
 def _operations(names: Sequence[str]) -> frozenset[str]:
     return frozenset[str]().union(*(lexicon.operations(fold(name)) for name in names))
-
-
-def _line(folded: str) -> str:
-    return " ".join(words(folded))
 
 
 def _all_names(entry: Entry) -> str:
@@ -237,21 +246,11 @@ def _whole(entry: Entry) -> str:
     return " ".join((*entry.names, entry.field, *entry.subjects))
 
 
-@lru_cache(maxsize=65536)
-def _weigh(term: str) -> float:
-    """Return the weight of a word or pair: little where it only says how something is asked."""
-    parts = term.split(" ")
-    filler = sum(lexicon.is_filler(part) for part in parts)
-    if filler == len(parts):
-        return FILLER_WEIGHT
-    return 1.0 if not filler else 0.6
-
-
 class Search:
     """The index of a catalogue. ``follow`` keeps it up with what is imported and edited."""
 
     def __init__(self, catalogue: Catalogue, today: Callable[[], date]) -> None:
-        self._catalogue, self._today = catalogue, today
+        self.catalogue, self._today = catalogue, today
         self._coder = Coder()
         self._lock = threading.Lock()
         self._index: Index | None = None
@@ -271,10 +270,10 @@ class Search:
     def refresh(self) -> bool:
         """Build the index anew if the catalogue has changed; return whether it had."""
         with self._lock:
-            number = revision(self._catalogue.store)
+            number = revision(self.catalogue.store)
             if self._index is not None and number == self._revision:
                 return False
-            found = entries(self._catalogue, self._today(), self._coder)
+            found = entries(self.catalogue, self._today(), self._coder)
             self._index = Index(found, self._coder)
             self._revision = number
             return True

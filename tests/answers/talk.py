@@ -16,12 +16,17 @@ NAMES = {
 SURE, UNSURE = 0.95, 0.3
 
 
-def heard(*guesses: tuple[str, float], **changes: Any) -> Understood:
+def heard(*found: tuple[str, float], **changes: Any) -> Understood:
     """Return an understood message about one thing, with its guesses."""
-    topic = tuple(Guess(code, score) for code, score in guesses)
+    topic = tuple(Guess(code, score) for code, score in found)
     plain: dict[str, Any] = {"text": "", "intent": "ask_fee", "facets": ("fee",)}
-    plain["left"] = 6 if guesses else 0
+    plain["left"] = 6 if found else 0
     return Understood(**{**plain, "topics": (topic,) if topic else (), **changes})
+
+
+def guesses(*found: tuple[str, float]) -> tuple[Guess, ...]:
+    """Return guesses with their chances."""
+    return tuple(Guess(code, score) for code, score in found)
 
 
 def going_on(**changes: Any) -> Understood:

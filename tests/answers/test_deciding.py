@@ -10,8 +10,10 @@ from talk import (
     MARRIAGE,
     SURE,
     UNSURE,
+    asked_between,
     codes,
     going_on,
+    guesses,
     heard,
     kinds,
     offered,
@@ -23,7 +25,7 @@ from bot.places.finding import Place
 
 def test_the_bands_are_in_order() -> None:
     limits = thresholds()
-    assert 0 < limits.unsure < limits.follow <= limits.sure < 1
+    assert 0 < limits.unsure < limits.alone < limits.beside <= limits.sure < limits.certain < 1
 
 
 # The portal.
@@ -42,8 +44,8 @@ def test_a_question_about_the_portal_gets_the_likeliest_answer_about_it(decider:
 def test_a_question_about_the_portal_in_general_is_left_to_the_general_answer(
     decider: Decider,
 ) -> None:
-    for guesses in ([(BEES, 0.4), (PASSWORD, 0.01)], []):
-        outcome = decider.portal(heard(*guesses), Memory())
+    for found in ([(BEES, 0.4), (PASSWORD, 0.01)], []):
+        outcome = decider.portal(heard(*found), Memory())
         assert [reply.text for reply in outcome.replies] == ["Anh/chị gọi tổng đài nhé."]
 
 
@@ -158,23 +160,33 @@ def test_a_follow_up_is_about_the_procedure_in_hand(decider: Decider) -> None:
     assert outcome.replies[0].facets == ["time"]
 
 
-def test_a_follow_up_with_stray_words_is_still_about_it(decider: Decider) -> None:
-    outcome = decider.decide(heard((BEES, 0.2), left=3), Memory(procedure=MARRIAGE))
-    assert codes(outcome) == [MARRIAGE]
-
-
-@pytest.mark.parametrize(("left", "chance"), [(1, 0.8), (3, 0.5), (5, 0.4)])
-def test_the_less_a_follow_up_says_the_less_it_names_another(
-    decider: Decider, left: int, chance: float
+@pytest.mark.parametrize("alone", [UNSURE, SURE])
+def test_what_a_message_means_beside_the_procedure_in_hand_is_answered(
+    decider: Decider, alone: float
 ) -> None:
-    outcome = decider.decide(heard((BEES, chance), left=left), Memory(procedure=MARRIAGE))
+    said = heard((BEES, alone), beside=guesses((MARRIAGE, 0.9), (BEES, 0.05)))
+    outcome = decider.decide(said, Memory(procedure=MARRIAGE))
     assert codes(outcome) == [MARRIAGE]
 
 
-@pytest.mark.parametrize(("left", "chance"), [(1, 0.95), (3, 0.8), (7, 0.8)])
-def test_what_is_named_clearly_is_no_follow_up(decider: Decider, left: int, chance: float) -> None:
-    outcome = decider.decide(heard((BEES, chance), left=left), Memory(procedure=MARRIAGE))
-    assert codes(outcome) == [BEES]
+def test_what_is_named_beyond_doubt_is_answered_whatever_was_said_before(decider: Decider) -> None:
+    said = heard((BEES, 0.99), beside=guesses((MARRIAGE, 0.9), (BEES, 0.05)))
+    assert codes(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES]
+
+
+def test_what_is_sure_by_itself_and_likeliest_in_its_place_is_answered(decider: Decider) -> None:
+    said = heard((BEES, 0.8), beside=guesses((BEES, 0.4), (MARRIAGE, 0.3)))
+    assert codes(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES]
+
+
+def test_what_is_unsure_beside_what_was_said_is_asked(decider: Decider) -> None:
+    said = heard((BEES, UNSURE), beside=guesses((BEES, 0.4), (MARRIAGE, 0.3)))
+    assert offered(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES, MARRIAGE]
+
+
+def test_what_nothing_else_comes_near_is_answered_sooner(decider: Decider) -> None:
+    said = heard((BEES, UNSURE), beside=guesses((BEES, 0.4), (MARRIAGE, 0.01)))
+    assert codes(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES]
 
 
 @pytest.mark.parametrize("facet", ["documents", "fee", "time", "place", "steps"])
@@ -188,22 +200,26 @@ def test_the_same_question_twice_is_answered_more_simply(decider: Decider, facet
     assert second.text != first.replies[0].text
 
 
-def test_a_correction_is_no_follow_up(decider: Decider) -> None:
-    said = heard((BIRDS, 0.2), text="nhầm rồi, nuôi chim cơ", left=3, kin=(BEES, BIRDS))
-    assert codes(decider.decide(said, Memory(procedure=BEES))) == [BIRDS]
-
-
-def test_a_kin_of_the_procedure_in_hand_is_turned_to_with_what_was_asked(decider: Decider) -> None:
+def test_who_turns_to_another_is_told_what_was_asked_of_the_first(decider: Decider) -> None:
     memory = Memory(procedure=BEES, asked=("documents",))
-    turned = heard((BIRDS, 0.3), (MARRIAGE, 0.2), facets=("overview",), left=4, kin=(BEES, BIRDS))
-    outcome = decider.decide(turned, memory)
+    said = heard((BIRDS, UNSURE), facets=("overview",), beside=guesses((BIRDS, 0.8)))
+    outcome = decider.decide(said, memory)
     assert codes(outcome) == [BIRDS]
     assert outcome.replies[0].facets == ["documents"]
 
 
-def test_a_kin_that_is_not_clear_is_asked_about_first(decider: Decider) -> None:
-    unclear = heard((MARRIAGE, 0.4), (BIRDS, 0.1), facets=("fee",), kin=(BEES, BIRDS))
-    assert offered(decider.decide(unclear, Memory(procedure=BEES))) == [BIRDS, MARRIAGE]
+def test_who_asks_something_else_of_another_is_told_that(decider: Decider) -> None:
+    memory = Memory(procedure=BEES, asked=("documents",))
+    said = heard((BIRDS, UNSURE), facets=("fee",), beside=guesses((BIRDS, 0.8)))
+    assert decider.decide(said, memory).replies[0].facets == ["fee"]
+
+
+def test_who_asks_on_while_choices_are_open_is_asked_again(decider: Decider) -> None:
+    open_ = asked_between(decider)
+    said = heard((BEES, 0.1), facets=("time",), beside=guesses((BEES, 0.4), (BIRDS, 0.35)))
+    again = decider.decide(said, open_)
+    assert (kinds(again), offered(again)) == (["clarify"], list(open_.offered))
+    assert again.memory.asked == ("time",)
 
 
 def test_another_procedure_named_surely_changes_the_topic(decider: Decider) -> None:

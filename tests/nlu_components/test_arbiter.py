@@ -99,16 +99,13 @@ def test_words_that_mean_nothing_to_us_are_asked_about() -> None:
     assert settle("blorptang quimbor", "ask_overview", 0.3, 0.0) == "ask_overview"
 
 
-@pytest.mark.parametrize("beside", [{"kin": []}, {"offered": True}])
-def test_beside_a_procedure_in_hand_a_message_may_be_strange_by_itself(
-    beside: dict[str, Any],
-) -> None:
+def test_beside_a_procedure_in_hand_a_message_may_be_strange_by_itself() -> None:
     ranking = [
         {"name": "ask_fee", "confidence": 0.3},
         {"name": "out_of_scope", "confidence": 0.15},
     ]
     said = ("còn vụ kia thì sao", "ask_overview", 0.3, 0.25)
     alone = settle(*said, intent_ranking=ranking)
-    asked = settle(*said, intent_ranking=ranking, facets=["fee"], **beside)
+    asked = settle(*said, intent_ranking=ranking, facets=["fee"], beside=[])
 
     assert (alone, asked) == ("out_of_scope", "ask_overview")

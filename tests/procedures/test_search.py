@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bot.content.kinds import Choice, ConfusableGroup, FolkNames
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.named import NAMED
-from bot.procedures.ranking import Ranking, ranking
 from bot.procedures.search import Index, Search
 from bot.storage import Store, open_store, upgrade
 
@@ -235,14 +234,3 @@ def test_an_unchanged_catalogue_is_not_read_again(search: Search) -> None:
     index = search.index()
     assert not search.refresh()
     assert search.index() is index
-
-
-def test_the_ranking_leaves_room_for_none() -> None:
-    model = Ranking(none=1.0, weights={"words": 2.0})
-    low, high = model.scores([{"words": 0.1}, {"words": 0.9}])
-    assert 0 < low < high < 1 - low
-    assert model.scores([]) == []
-
-
-def test_the_ranking_in_use_pushes_withdrawn_records_back() -> None:
-    assert ranking().weights["withdrawn"] < 0

@@ -44,7 +44,7 @@ def test_one_procedure_is_one_topic(index: Index) -> None:
     ("text", "codes"),
     [
         ("đăng ký kết hôn và cấp hộ chiếu phổ thông", ["9.000001", "9.000005"]),
-        ("đăng ký tạm trú rồi nuôi ong", ["9.000002", "9.000003"]),
+        ("đăng ký tạm trú rồi giấy phép nuôi ong", ["9.000002", "9.000003"]),
         ("dang ky ket hon va ho chieu pho thong can giay gi", ["9.000001", "9.000005"]),
         ("đăng ký tạm trú, hộ kinh doanh", ["9.000002", "9.000006"]),
     ],
