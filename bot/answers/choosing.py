@@ -12,8 +12,10 @@ import yaml
 from bot.language.lexicon import is_filler
 from bot.language.text import fold, words
 
+from .hearing import Memory, Understood
 from .offers import Choice
 
+FEW_WORDS = 3  # a longer message is about something of its own
 SHORT_DIGIT, SHORT_WORD = 4, 2  # words of a message in which a bare number is a choice
 _ORDINALS = Path(__file__).with_name("ordinals.yml")
 
@@ -55,3 +57,9 @@ def closest(text: str, items: Sequence[Choice]) -> str | None:
     if not best or scores.count(best) > 1:
         return None
     return items[scores.index(best)].code
+
+
+def numbered(heard: Understood, memory: Memory) -> int | None:
+    """Return which of what was offered a message of a number alone picks ("số 2"), from 0."""
+    short = len(heard.text.split()) <= FEW_WORDS
+    return ordinal(heard.text, len(memory.offered)) if memory.offered and short else None

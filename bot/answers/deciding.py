@@ -16,7 +16,7 @@ from . import compose, offers
 from .checklist import Checklist
 from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
-from .choosing import closest, ordinal
+from .choosing import closest, numbered, ordinal
 from .compose import Setting
 from .hearing import Guess, Memory, Outcome, Understood, thresholds
 from .place_talk import PlaceDesk, taken
@@ -24,7 +24,7 @@ from .place_talk import PlaceDesk, taken
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 4
 GENERAL = "chung"  # the portal answer for what no other one fits
-FEW_WORDS = 3  # a longer message is about something of its own
+HARDLY_LESS = 0.5  # of the chance of the likeliest
 
 
 class Decider:
@@ -69,7 +69,7 @@ class Decider:
         heard: Understood,
         memory: Memory,
     ) -> Outcome:
-        if (at := _numbered(heard, memory)) is not None:
+        if (at := numbered(heard, memory)) is not None:
             return self._answer([memory.offered[at]], memory.asked, memory)
         likely = [guess.code for guess in topic]
         if self._sure(topic) and (not heard.beside or topic[0].score >= thresholds().certain):
@@ -86,14 +86,14 @@ class Decider:
 
         Whoever only names another one, or picks one, asks the same of it as before.
         """
-        best = heard.beside[0]
+        meant = self._sure_beside(heard)
+        best = meant or heard.beside[0]
         alone = {guess.code: guess.score for guess in heard.topics[0]} if heard.topics else {}
         picked = self._named(heard.text, memory.offered)
         turned = best.code in (*memory.offered, memory.procedure) or (
             alone.get(best.code, 0.0) < thresholds().sure
         )
-        likeliest = bool(alone) and next(iter(alone)) == best.code
-        if best.score >= thresholds().beside or (likeliest and self._sure(heard.topics[0])):
+        if meant or best.score >= thresholds().beside:
             asked = facets if heard.asks or not turned else memory.asked or facets
             return self._answer([best.code], asked, memory)
         near = self._near(heard.beside)
@@ -104,6 +104,14 @@ class Decider:
         if heard.asks and best.code in memory.offered:
             return self._goes_on(facets, memory)
         return self._ask(near, facets, memory, near) if near else self._lost(facets, memory)
+
+    def _sure_beside(self, heard: Understood) -> Guess | None:
+        """Return what is sure by itself and hardly less likely than another in its place."""
+        first = heard.topics[0] if heard.topics else ()
+        if not self._sure(first):
+            return None
+        here = next((one for one in heard.beside if one.code == first[0].code), None)
+        return here if here and here.score >= HARDLY_LESS * heard.beside[0].score else None
 
     def _named(self, text: str, codes: Sequence[str]) -> str | None:
         """Return the one of ``codes`` that a text names, first by its answer to their question."""
@@ -284,12 +292,6 @@ class Decider:
     def office(self, heard: Understood, memory: Memory) -> Outcome | None:
         """Return what is asked of an office, its hours say; None if nothing is."""
         return self._places.office(heard, memory)
-
-
-def _numbered(heard: Understood, memory: Memory) -> int | None:
-    """Return which of what was offered a message of a number alone picks ("số 2"), from 0."""
-    short = len(heard.text.split()) <= FEW_WORDS
-    return ordinal(heard.text, len(memory.offered)) if memory.offered and short else None
 
 
 def _again(code: str, facets: Sequence[str], memory: Memory) -> bool:

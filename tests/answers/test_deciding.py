@@ -179,6 +179,15 @@ def test_what_is_sure_by_itself_and_likeliest_in_its_place_is_answered(decider: 
     assert codes(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES]
 
 
+def test_what_is_sure_by_itself_and_hardly_less_likely_in_its_place_is_answered(
+    decider: Decider,
+) -> None:
+    said = heard((BEES, 0.8), beside=guesses((MARRIAGE, 0.45), (BEES, 0.4)))
+    assert codes(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES]
+    far = heard((BEES, 0.8), beside=guesses((MARRIAGE, 0.5), (BEES, 0.2)))
+    assert kinds(decider.decide(far, Memory(procedure=MARRIAGE))) == ["clarify"]
+
+
 def test_what_is_unsure_beside_what_was_said_is_asked(decider: Decider) -> None:
     said = heard((BEES, UNSURE), beside=guesses((BEES, 0.4), (MARRIAGE, 0.3)))
     assert offered(decider.decide(said, Memory(procedure=MARRIAGE))) == [BEES, MARRIAGE]
