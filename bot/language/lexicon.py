@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -230,3 +231,14 @@ def without_filler_phrases(text: str) -> str:
 def is_filler(word: str) -> bool:
     """Return True for a folded word that says nothing about the subject of a question."""
     return word in _fillers()[1]
+
+
+@lru_cache(maxsize=1)
+def _empty_alone() -> frozenset[str]:
+    data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
+    return frozenset(map(str, data["alone"]))
+
+
+def says_nothing_alone(words: Iterable[str]) -> bool:
+    """Return True for folded words that name nothing unless others stand beside them."""
+    return _empty_alone().issuperset(words)

@@ -89,10 +89,14 @@ def _one_name(whole: list[Candidate], joined: bool) -> bool:
 
 
 def words_left(text: str) -> int:
-    """Return how many words remain when fillers, cues and ways of asking are taken away."""
+    """Return how many words remain when fillers, cues and ways of asking are taken away.
+
+    None if they name nothing without others ("còn phí bao nhiêu", "giấy gì cho cháu").
+    """
     folded = fold(lexicon.without_filler_phrases(lexicon.expand(text)))
-    left = words(lexicon.without_cues(folded))
-    return sum(not lexicon.is_filler(word) for word in left)
+    said = words(lexicon.without_cues(folded))
+    left = [word for word in said if not lexicon.is_filler(word)]
+    return 0 if lexicon.says_nothing_alone(left) else len(left)
 
 
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:

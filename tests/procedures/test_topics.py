@@ -65,6 +65,9 @@ def test_a_name_with_and_in_it_is_one_topic(index: Index) -> None:
     "text",
     [
         "thế còn lệ phí?",
+        "còn phí bao nhiêu",
+        "con phi bao nhieu",
+        "cần giấy gì cho cháu",
         "cần giấy tờ gì",
         "bao lâu",
         "mất bao nhiêu tiền vậy",
