@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from .checklist_reading import checklist
 from .guide_reading import afterwards, back_to_filing, filing
+from .noting import note
 from .place_reading import office, place
 
 Thread = Callable[[CollectingDispatcher, Tracker], list[Any] | None]
@@ -30,12 +31,17 @@ class Talking(Action, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
+        events = await self._events(dispatcher, tracker)
+        events = [*events, *afterwards(dispatcher, tracker, events)]
+        note(dispatcher, tracker, events)
+        return events
+
+    async def _events(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
         for thread in self.threads:
             taken = thread(dispatcher, tracker)
             if taken is not None:
-                return [*taken, *afterwards(dispatcher, tracker, taken)]
-        events = await self.answer(dispatcher, tracker)
-        return [*events, *afterwards(dispatcher, tracker, events)]
+                return taken
+        return await self.answer(dispatcher, tracker)
 
     @abstractmethod
     async def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:

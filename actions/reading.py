@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +19,7 @@ from bot.answers.checklist import Checklist
 from bot.answers.compose import FACETS, Setting
 from bot.answers.deciding import Decider, Guess, Memory, Outcome, Understood
 from bot.procedures.catalogue import Catalogue
-from bot.replies import to_builtins
+from bot.replies import Reply, to_builtins
 from bot.settings import VIETNAM
 from bot.storage import open_store
 
@@ -133,6 +134,16 @@ def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
         *(SlotSet(name, value) for name, value in place_talk.kept(memory).items()),
         SlotSet("checklist", asdict(memory.checklist) if memory.checklist else None),
     ]
+
+
+def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
+    """Ask for an officer, with what was talked about: the effect ``hand_over``."""
+    memory = remembered(tracker)
+    codes = dict.fromkeys(filter(None, (memory.procedure, *memory.offered, *memory.recent)))
+    about = json.dumps({"codes": list(codes), "asked": list(memory.asked)})
+    asked = {**to_builtins(Reply(kind="handover", text="")), "effects": [f"hand_over:{about}"]}
+    dispatcher.utter_message(json_message=asked)
+    return []
 
 
 def give_alone(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:

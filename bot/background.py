@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import platforms
 from bot.conversations import leases
+from bot.places.finding import ready
 from bot.retention import retire
 from bot.services import Services, now
 
@@ -38,6 +39,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             _always("pushes", services.pushes.watch),
             _always("news of dossiers", services.news.watch),
             _always("poller of dossiers", services.news.poll),
+            _always("handovers", services.handover_watch.watch),
             _always("logins", lambda: platforms.keep(services.carriers)),
             *(_always("polling", poll) for poll in platforms.polling(services.settings, *given)),
         )
@@ -62,8 +64,9 @@ async def _always(name: str, work: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _warm(services: Services) -> None:
-    """Build the index before the first question needs it."""
+    """Build the indices of procedures and places before the first question needs them."""
     await asyncio.to_thread(services.search.index)
+    await asyncio.to_thread(ready)
     services.search.follow()
 
 

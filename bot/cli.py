@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot import content_commands, dossier_commands, operating
+from bot import content_commands, dossier_commands, learning_commands, operating, staff_commands
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
@@ -209,6 +209,10 @@ for command in (dossier_commands.demo, dossier_commands.agency):
     main.add_command(command)
 import_.add_command(dossier_commands.dossiers)
 main.add_command(content_commands.check)
+main.add_command(content_commands.export)
+main.add_command(learning_commands.questions)
+main.add_command(learning_commands.monthly)
+main.add_command(staff_commands.staff)
 
 
 @main.group()

@@ -1,8 +1,9 @@
-"""The commands of `motcua check`: what editors look at before they hand in a text."""
+"""The commands for whoever writes: `motcua check`, and `motcua export` of what was edited."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -32,3 +33,33 @@ def readability(write: bool) -> None:
             click.echo(str(fault))
     click.echo(content_page.table(found))
     sys.exit(1 if any(figures.faults for figures in found.values()) else 0)
+
+
+@click.group()
+def export() -> None:
+    """Write what is in the database back into files."""
+
+
+@export.command()
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "data",
+    help="folder like data/ whose files are brought up to date; else data/ itself",
+)
+@click.option("--dry-run", is_flag=True, help="only say what would change")
+def content(into: Path, dry_run: bool) -> None:
+    """Bring the YAML files up to what editors have published; all else stays as it is."""
+    from bot import settings as settings_module
+    from bot.content.exporting import export as changed_files
+    from bot.knowledge import open_knowledge
+
+    try:
+        found = changed_files(open_knowledge(settings_module.load()), into)
+    except (ContentError, settings_module.SettingsError) as error:
+        raise click.ClickException(f"nothing was written:\n{error}") from error
+    if not dry_run:
+        found.write(into)
+    for item in found.changed:
+        click.echo(item)
+    click.echo(f"{len(found.changed)} items in {len(found.files)} files")

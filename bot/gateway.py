@@ -12,9 +12,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dossier_api, metrics, platforms, procedure_pages
+from bot import dossier_api, metrics, online_links, platforms, procedure_pages
 from bot.background import lifespan
 from bot.channels import web, web_person
+from bot.console_opening import add_console
 from bot.http_guard import Guard
 from bot.pages import add_pages
 from bot.procedures import views
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pages = procedure_pages.Pages(services.catalogue, settings, today)
     app.include_router(procedure_pages.router(pages))
     _add_conversations(app, services)
+    add_console(app, services)
     return app
 
 
@@ -94,8 +96,12 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
     door, carriers = services.intake, services.carriers
     for routes in platforms.routers(services.settings, carriers, door, now):
         app.include_router(routes)
-    app.include_router(web_person.router(record, services.effects.view, memory.forget, now))
+    view, rated = services.effects.view, services.handovers.rated
+    person = (record, view, memory.forget, now, rated, services.notices)
+    app.include_router(web_person.router(*person))
     app.include_router(dossier_api.router(record.store, services.settings.home, now))
+    clicked = (services.catalogue, record.store, services.addresses, now)
+    app.include_router(online_links.router(*clicked))
 
 
 def _add_health(app: FastAPI, services: Services) -> None:

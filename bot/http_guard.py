@@ -13,7 +13,7 @@ LARGEST_BODIES = {
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -21,21 +21,24 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), payment=()",
 }
 WIDGET, WIDGET_SCRIPT, DEMO = "/widget", "/widget.js", "/demo"
+CONSOLE = "/console"
 
 
 def headers_for(path: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
     """Return the security headers of an answer at ``path``.
 
     Only the widget may be framed, by our own pages and by ``origins``; only its script may be
-    loaded by other sites; only the example site holds a frame, of ours.
+    loaded by other sites; only the example site holds a frame, of ours; only the console has forms.
     """
     framed = path == WIDGET
     ancestors = " ".join(["'self'", *origins]) if framed else "'none'"
     frames = "; frame-src 'self'" if path == DEMO or path.startswith(f"{DEMO}/") else ""
+    forms = "'self'" if _in_console(path) else "'none'"
     shared = path == WIDGET_SCRIPT
+    policy = f"{POLICY}; form-action {forms}{frames}; frame-ancestors {ancestors}"
     return {
         **HEADERS,
-        "Content-Security-Policy": f"{POLICY}{frames}; frame-ancestors {ancestors}",
+        "Content-Security-Policy": policy,
         "Cross-Origin-Resource-Policy": "cross-origin" if shared or framed else "same-origin",
         **({} if framed else {"X-Frame-Options": "DENY"}),
     }
@@ -100,5 +103,9 @@ def _with_headers(scope: Scope, send: Send, origins: tuple[str, ...]) -> Send:
 
 
 def _caching(path: str) -> str:
-    """Pages and assets are asked for again (ETag); answers of the API are never kept."""
-    return "no-store" if path.startswith("/api/v1/") else "no-cache"
+    """Pages and assets are asked for again (ETag); the API's and staff's are never kept."""
+    return "no-store" if path.startswith("/api/v1/") or _in_console(path) else "no-cache"
+
+
+def _in_console(path: str) -> bool:
+    return path == CONSOLE or path.startswith(f"{CONSOLE}/")

@@ -20,7 +20,7 @@ from bot.procedures.catalogue import Catalogue, Procedure
 from bot.settings import Settings
 
 _CODE = re.compile(r"\d\.\d{6,9}")  # six digits, but the portal has one code of 7 and one of 9
-_CLOSED = ("/api/", "/healthz", "/metrics", "/readyz", "/widget")
+_CLOSED = ("/api/", "/healthz", "/metrics", "/nop-truc-tuyen", "/readyz", "/widget")
 
 
 class Pages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.conversations import people
+from bot.conversations import numbers, people
 from bot.conversations.people import Retention
 from bot.dossiers import retention as of_dossiers
 from bot.dossiers.tables import follows, lookups
@@ -26,4 +26,5 @@ def retire(
     gone = people.retire(store, retention, now, preview)
     for table, count in of_dossiers.retire(store, now, preview).items():
         gone[table] = gone.get(table, 0) + count
-    return gone
+    with store.read() if preview else store.write() as connection:
+        return gone | numbers.close_days(connection, now, preview)

@@ -10,14 +10,21 @@ import httpx
 
 from bot import metrics, platforms
 from bot.answers.dossier_opening import Naming, desk
+from bot.answers.officer_hours import officer_hours
+from bot.console.accounts import Accounts
+from bot.content.notices import notices_now
 from bot.conversations.carrier import Carrier
 from bot.conversations.delivery import Delivery
+from bot.conversations.handover_desk import HandoverDesk
+from bot.conversations.handover_numbers import Numbers
 from bot.conversations.intake import Intake
 from bot.conversations.limits import AddressLimit
 from bot.conversations.memory import WorkingMemory
+from bot.conversations.notices import Notices
 from bot.conversations.people import Retention
 from bot.conversations.pushes import Pushes
 from bot.conversations.record import Conversations
+from bot.conversations.vault import Vault
 from bot.dossier_api import factor_secret
 from bot.dossiers.opening import open_lookup
 from bot.procedures.catalogue import Catalogue
@@ -29,6 +36,9 @@ from bot.turns.answering import Answering, Patience, Typing
 from bot.turns.dossier_effects import DossierEffects, DossierTools
 from bot.turns.dossier_news import DossierNews
 from bot.turns.effects import Effects
+from bot.turns.handover_effects import HandoverEffects, HandoverTools
+from bot.turns.handover_turns import HandoverTurns
+from bot.turns.handover_watch import HandoverWatch
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
 
@@ -64,6 +74,11 @@ class Services:
     memory: WorkingMemory
     retention: Retention
     news: DossierNews
+    desk: HandoverDesk
+    handovers: HandoverTurns
+    notices: Notices
+    handover_watch: HandoverWatch
+    dossiers: DossierTools
     carriers: list[Carrier] = field(default_factory=list)
 
     async def close(self) -> None:
@@ -91,7 +106,9 @@ def build(settings: Settings) -> Services:
     }
     carriers = platforms.carriers(settings, stores["conversations"], now)
     catalogue = Catalogue(stores["knowledge"])
-    record = Conversations(stores["conversations"], settings.person_limit if settings.limits else 0)
+    numbers = Numbers(Vault(stores["conversations"], settings.home))
+    limit = settings.person_limit if settings.limits else 0
+    record = Conversations(stores["conversations"], limit, seal=numbers.seal)
     memory = WorkingMemory(stores["working"])
     rasa = RasaClient(settings.rasa_url, settings.turn_seconds)
     retention = kept(settings)
@@ -104,12 +121,18 @@ def build(settings: Settings) -> Services:
         lambda: factor_secret(record.store, settings.home),
         metrics.dossier_turn,
     )
-    effects = Effects(record, retention, DossierEffects(record, tools), now)
-    delivery = Delivery(record, carriers, now)
+    handover_tools = _handovers(record, catalogue, settings)
+    handover_effects = HandoverEffects(handover_tools)
+    handovers = HandoverTurns(handover_effects)
+    effects = Effects(record, retention, DossierEffects(record, tools), handover_effects, now)
+    delivery = Delivery(record, carriers, now, settings.public_url)
+    notices = Notices(record.store, lambda moment: notices_now(stores["knowledge"], moment))
     answering = Answering(
         record,
         rasa,
         effects,
+        handovers,
+        notices,
         _typing(carriers),
         settings.hotline,
         Patience(settings.turn_seconds, settings.late_seconds),
@@ -140,7 +163,21 @@ def build(settings: Settings) -> Services:
         memory=memory,
         retention=retention,
         news=DossierNews(record, tools, delivery.wake, _windows(carriers)),
+        desk=HandoverDesk(record.store, numbers, delivery.wake),
+        handovers=handovers,
+        notices=notices,
+        handover_watch=HandoverWatch(handover_tools, delivery.wake),
+        dossiers=tools,
         carriers=carriers,
+    )
+
+
+def _handovers(record: Conversations, catalogue: Catalogue, settings: Settings) -> HandoverTools:
+    def staffed() -> bool:
+        return any(one.active and one.role != "editor" for one in Accounts(record.store).all())
+
+    return HandoverTools(
+        record, lambda: officer_hours(catalogue.content, now()), staffed, settings.hotline, now
     )
 
 

@@ -40,6 +40,7 @@ SETTINGS = (
     Setting("MOTCUA_HOTLINE", "18001096", "telephone number given when nobody else can help"),
     Setting("MOTCUA_TURN_SECONDS", "4", "seconds a turn may take before the citizen is told"),
     Setting("MOTCUA_STALE_DAYS", "730", "a record older than this is answered with a warning"),
+    Setting("MOTCUA_CHECK_DAYS", "180", "days after which an item of content is due to be checked"),
     Setting("MOTCUA_LIMITS", "on", "off switches the limits per person and address off"),
     Setting("MOTCUA_PERSON_LIMIT", "15", "messages a person may send in a minute"),
     Setting("MOTCUA_ADDRESS_LIMIT", "60", "messages a network address may send in a minute"),
@@ -47,6 +48,7 @@ SETTINGS = (
     Setting("MOTCUA_LATE_SECONDS", "600", "seconds after which a late answer is given up"),
     Setting("MOTCUA_KEEP_HISTORY_DAYS", "90", "days that questions kept with consent are kept"),
     Setting("MOTCUA_KEEP_RATINGS_DAYS", "365", "days that ratings of answers are kept"),
+    Setting("MOTCUA_ONLINE_TARGET", "", "percent of dossiers to be filed online, by agency"),
     Setting("MOTCUA_WIDGET_ORIGINS", "", "websites that may show the widget, by comma"),
     Setting("MOTCUA_TELEGRAM_TOKEN", "", "token of the Telegram bot; empty: no Telegram"),
     Setting("MOTCUA_TELEGRAM_SECRET", "", "secret of Telegram's webhook; empty: polling"),
@@ -82,6 +84,7 @@ class Settings:
     hotline: str
     turn_seconds: float
     stale_days: int
+    check_days: int
     limits: bool
     person_limit: int
     address_limit: int
@@ -89,6 +92,7 @@ class Settings:
     late_seconds: float
     keep_history_days: int
     keep_ratings_days: int
+    online_target: Mapping[str, float]
     widget_origins: tuple[str, ...]
     telegram_token: str
     telegram_secret: str
@@ -135,6 +139,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         hotline=values["MOTCUA_HOTLINE"],
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
         stale_days=_whole(values, "MOTCUA_STALE_DAYS"),
+        check_days=_whole(values, "MOTCUA_CHECK_DAYS"),
         limits=_switch(values, "MOTCUA_LIMITS"),
         person_limit=_whole(values, "MOTCUA_PERSON_LIMIT"),
         address_limit=_whole(values, "MOTCUA_ADDRESS_LIMIT"),
@@ -142,6 +147,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         late_seconds=_number(values, "MOTCUA_LATE_SECONDS"),
         keep_history_days=_whole(values, "MOTCUA_KEEP_HISTORY_DAYS"),
         keep_ratings_days=_whole(values, "MOTCUA_KEEP_RATINGS_DAYS"),
+        online_target=_targets(values, "MOTCUA_ONLINE_TARGET"),
         widget_origins=_origins(values, "MOTCUA_WIDGET_ORIGINS"),
         telegram_token=values["MOTCUA_TELEGRAM_TOKEN"],
         telegram_secret=values["MOTCUA_TELEGRAM_SECRET"],
@@ -203,6 +209,17 @@ def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
         if not _ORIGIN.fullmatch(origin):
             raise SettingsError(f"{name} must hold origins like https://xa.gov.vn, not {origin!r}")
     return origins
+
+
+def _targets(values: Mapping[str, str], name: str) -> dict[str, float]:
+    """Return shares (0..1) by prefix of an agency's code; the empty prefix is for all others."""
+    targets = {}
+    for part in filter(None, (part.strip() for part in values[name].split(","))):
+        prefix, _, percent = part.rpartition("=")
+        if not re.fullmatch(r"\d{1,3}(\.\d+)?", percent) or float(percent) > 100:
+            raise SettingsError(f"{name} must hold percents like 80 or H57.12=70, not {part!r}")
+        targets[prefix.strip().upper()] = float(percent) / 100
+    return targets
 
 
 def _address(values: Mapping[str, str], name: str) -> str:

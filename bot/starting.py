@@ -128,6 +128,7 @@ def address(settings: Settings) -> str:
 def _announce(settings: Settings, console: Console, seconds: float) -> None:
     console.print(f"ready in {seconds:.1f} s")
     console.print(f"  chat page   {address(settings)}/")
+    console.print(f"  console     {address(settings)}/console/   (accounts: motcua staff add)")
     console.print(f"  API         {address(settings)}/api/docs")
     console.print(f"  widget      {address(settings)}/demo")
     for line in platforms.lines(settings):

@@ -16,6 +16,8 @@ const fonts = ["vietnamese", "latin"].flatMap((subset) =>
 const FILES = [
   ...fonts.map((name) => [`${FONT}/files/${name}`, `fonts/${name}`]),
   [`${FONT}/LICENSE`, "fonts/LICENSE"],
+  ["htmx.org/dist/htmx.min.js", "htmx/htmx.min.js"],
+  ["htmx.org/LICENSE", "htmx/LICENSE"],
   ["marked/lib/marked.esm.js", "marked/marked.esm.js"],
   ["marked/LICENSE", "marked/LICENSE"],
   ["dompurify/dist/purify.es.mjs", "dompurify/purify.es.js"],

@@ -11,6 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from postgres import NoServer, Server, empty
 from stack import NATIONAL, national_stack, stack, talk
 
+import bot.conversations.number_tables  # noqa: F401 (declares its tables)
+from bot.console import tables as console_tables
 from bot.conversations import tables
 from bot.dossiers import tables as dossier_tables
 from bot.storage import Store, StoreName, open_store, upgrade
@@ -118,7 +120,7 @@ def conversations_store(
         home.mkdir(exist_ok=True)
         shutil.copy(migrated, home)
     else:
-        declared = (tables.metadata, dossier_tables.metadata)
+        declared = (tables.metadata, dossier_tables.metadata, console_tables.metadata)
         empty(url, [table.name for each in declared for table in each.sorted_tables])
     store = open_store("conversations", home, url)
     yield store

@@ -13,7 +13,10 @@ from filed import KEY
 from players.rasa import FakeRasa, serve
 
 from bot.answers.dossier_view import Desk
+from bot.answers.officer_hours import OfficerHours
+from bot.content.notices import NoticeNow
 from bot.conversations.carrier import Inbound
+from bot.conversations.notices import Notices
 from bot.conversations.people import Retention
 from bot.conversations.record import Conversations, Message
 from bot.dossiers.calendar import Calendar
@@ -23,6 +26,8 @@ from bot.storage import Store
 from bot.turns.answering import Answering, Patience
 from bot.turns.dossier_effects import DossierEffects, DossierTools
 from bot.turns.effects import Effects
+from bot.turns.handover_effects import HandoverEffects, HandoverTools
+from bot.turns.handover_turns import HandoverTurns
 from bot.turns.rasa_client import RasaClient
 from bot.turns.turns import Turns
 
@@ -46,6 +51,8 @@ class Process:
     sent: int = 0
     counted: list[str] = field(default_factory=list)
     routes: dict[str, Guarded | None] = field(default_factory=dict)
+    staffed: bool = False
+    hours: OfficerHours = field(default_factory=lambda: OfficerHours([], []))
 
     def _dossiers(self) -> DossierTools:
         own = OwnProvider(self.record.store)
@@ -56,13 +63,32 @@ class Process:
             self.counted.append,
         )
 
+    def _handovers(self) -> HandoverTools:
+        return HandoverTools(
+            self.record, lambda: self.hours, lambda: self.staffed, HOTLINE, self.clock
+        )
+
     def __post_init__(self) -> None:
         self.tools = self._dossiers()
         dossiers = DossierEffects(self.record, self.tools)
-        self.effects = Effects(self.record, Retention(90, 365), dossiers, self.clock)
-        patience = Patience(self.turn, self.late)
-        given = (self.record, self.client, self.effects, self._typing, HOTLINE, patience)
-        self.answering = Answering(*given, self.clock)
+        self.handover_tools = self._handovers()
+        handover_effects = HandoverEffects(self.handover_tools)
+        self.handovers = HandoverTurns(handover_effects)
+        given = (Retention(90, 365), dossiers, handover_effects, self.clock)
+        self.effects = Effects(self.record, *given)
+        self.edited: list[NoticeNow] = []
+        self.notices = Notices(self.record.store, lambda _now: self.edited)
+        self.answering = Answering(
+            self.record,
+            self.client,
+            self.effects,
+            self.handovers,
+            self.notices,
+            self._typing,
+            HOTLINE,
+            Patience(self.turn, self.late),
+            self.clock,
+        )
         self.turns = Turns(
             self.record,
             self.answering,

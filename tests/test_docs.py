@@ -11,6 +11,7 @@ import pytest
 import yaml
 from starlette.routing import BaseRoute, Mount, Route
 
+import bot.console.tables
 import bot.content.tables
 import bot.conversations.tables
 import bot.dossiers.tables
@@ -23,6 +24,7 @@ from bot.storage import STORES
 
 DOCS = ROOT / "docs"
 METADATA = (
+    bot.console.tables.metadata,
     bot.content.tables.metadata,
     bot.conversations.tables.metadata,
     bot.dossiers.tables.metadata,

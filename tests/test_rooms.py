@@ -22,7 +22,10 @@ ROOMS: dict[str, set[str]] = {
     "conversations": {"language", "storage", "replies"},
     "turns": {"conversations", "answers", "dossiers", "replies"},
     "channels": {"conversations", "replies"},
-    "console": {"procedures", "content", "answers", "dossiers", "conversations"},
+    "console": {
+        *("answers", "content", "conversations", "dossiers", "language", "places"),
+        *("procedures", "storage"),
+    },
     "nlu": {"language", "places", "procedures", "storage"},
     "actions": {"answers", "dossiers", "procedures", "replies", "storage"},
 }
@@ -31,6 +34,7 @@ WIRING = {
         "background",
         "cli",
         "command_store",
+        "console_opening",
         "content_commands",
         "doctor",
         "dossier_api",
@@ -38,10 +42,12 @@ WIRING = {
         "gateway",
         "http_guard",
         "knowledge",
+        "learning_commands",
         "metrics",
     ),
     *(
         "office_import",
+        "online_links",
         "operating",
         "pages",
         "platforms",
@@ -52,7 +58,7 @@ WIRING = {
         "starting",
         "supervisor",
     ),
-    *("terminal", "training", "zalo_login"),
+    *("staff_commands", "terminal", "training", "zalo_login"),
 }
 RASA = {"rasa", "rasa_sdk"}
 MAY_IMPORT_RASA = {"nlu", "actions"}

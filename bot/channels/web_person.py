@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 
 from bot.conversations import people
+from bot.conversations.notices import Notices
 from bot.conversations.rating import UnknownReply, rate
 from bot.conversations.record import Conversations
 from bot.conversations.switches import Switches
@@ -30,9 +31,17 @@ class RatingIn(BaseModel):
 
 
 def router(
-    record: Conversations, view: View, forget: Callable[[str], None], now: Callable[[], datetime]
+    record: Conversations,
+    view: View,
+    forget: Callable[[str], None],
+    now: Callable[[], datetime],
+    rated: Callable[[str], object],
+    notices: Notices,
 ) -> APIRouter:
-    """Return the routes of ratings, of a person's data and of the notice."""
+    """Return the routes of ratings, of a person's data and of the notice.
+
+    ``rated`` is told of each conversation in which an answer was called wrong.
+    """
     routes = APIRouter(prefix="/api/v1")
     switches = Switches(record.store)
 
@@ -44,6 +53,8 @@ def router(
             rate(record.store, body.conversation, body.reply, body.verdict, reason, now())
         except UnknownReply:
             raise HTTPException(404, "no such reply in this conversation") from None
+        if body.verdict == "wrong":
+            rated(body.conversation)
         return Response(status_code=204)
 
     @routes.get("/my-data")
@@ -66,7 +77,7 @@ def router(
     async def notice() -> dict[str, object]:
         """Return the notice to show to everybody now, and whether the assistant is paused."""
         moment = now()
-        found = await asyncio.to_thread(switches.now_on, "notice", moment)
+        found = await asyncio.to_thread(notices.now_on, moment)
         paused = await asyncio.to_thread(switches.now_on, "pause", moment)
         shown = found and {
             "text": found.text,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -13,6 +13,8 @@ from .cards import Card, Code, Folk, Line, Slug, Strict
 from .fee_policies import FeePolicy
 from .life_events import LifeEvent
 
+Hour = Annotated[time, Meta(tz=False)]
+Moment = Annotated[datetime, Meta(tz=False)]
 Asker = Literal["household", "shop", "farm", "firm", "profession", "association"]
 
 
@@ -120,20 +122,34 @@ class Holiday(Strict, kw_only=True):
 
 
 class OpeningHours(Strict, kw_only=True):
-    """When officers take over conversations."""
+    """When officers answer on one weekday (1 Monday … 7 Sunday), with a break at noon or none."""
 
     weekday: Annotated[int, Meta(ge=1, le=7)]
-    opens: time
-    closes: time
+    opens: Hour
+    closes: Hour
+    break_from: Hour | None = None
+    break_to: Hour | None = None
+
+    def __post_init__(self) -> None:
+        if (self.break_from is None) != (self.break_to is None):
+            raise ValueError("break_from and break_to go together")
+        moments = [self.opens, self.break_from, self.break_to, self.closes]
+        told = [moment for moment in moments if moment is not None]
+        if any(first >= then for first, then in pairwise(told)):
+            raise ValueError("opens, break_from, break_to, closes must follow each other")
 
 
 class Notice(Strict, kw_only=True):
-    """A banner shown to everybody between two moments."""
+    """Told to everybody, in answers and above the chat, from ``starts_at`` until ``ends_at``."""
 
     key: Slug
     text: Line
-    starts_at: datetime
-    ends_at: datetime | None = None
+    starts_at: Moment
+    ends_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        if self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise ValueError("ends_at must come after starts_at")
 
 
 class Doubt(Strict, kw_only=True):
@@ -167,28 +183,34 @@ class Overlay(Strict, kw_only=True):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of content: its name, schema and how an item is keyed."""
+    """A kind of content: its name, its schema, the members that are an item's key and headline."""
 
     name: str
     schema: type
-    key: Callable[[Any], str]
+    key_member: str = "key"
+    headline_member: str = "title"
+
+    def key(self, item: Any) -> str:
+        """Return the key of an item as text, e.g. ``1.001193`` or ``2026-09-02``."""
+        value = getattr(item, self.key_member)
+        return value.isoformat() if isinstance(value, date) else str(value)
 
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("card", Card, lambda item: item.code),
-        Kind("folk_names", FolkNames, lambda item: item.code),
-        Kind("confusable", ConfusableGroup, lambda item: item.key),
-        Kind("case_question", CaseQuestion, lambda item: item.key),
-        Kind("topic", Topic, lambda item: item.key),
-        Kind("portal_answer", PortalAnswer, lambda item: item.key),
-        Kind("life_event", LifeEvent, lambda item: item.key),
-        Kind("fee_policy", FeePolicy, lambda item: item.key),
-        Kind("office", Office, lambda item: item.key),
-        Kind("holiday", Holiday, lambda item: item.day.isoformat()),
-        Kind("opening_hours", OpeningHours, lambda item: str(item.weekday)),
-        Kind("notice", Notice, lambda item: item.key),
-        Kind("overlay", Overlay, lambda item: item.key),
+        Kind("card", Card, "code", "short_name"),
+        Kind("folk_names", FolkNames, "code", "names"),
+        Kind("confusable", ConfusableGroup, "key", "question"),
+        Kind("case_question", CaseQuestion, "key", "question"),
+        Kind("topic", Topic),
+        Kind("portal_answer", PortalAnswer, "key", "questions"),
+        Kind("life_event", LifeEvent),
+        Kind("fee_policy", FeePolicy, "key", "province"),
+        Kind("office", Office, "key", "name"),
+        Kind("holiday", Holiday, "day", "name"),
+        Kind("opening_hours", OpeningHours, "weekday", "opens"),
+        Kind("notice", Notice, "key", "text"),
+        Kind("overlay", Overlay, "key", "text"),
     )
 }

@@ -26,7 +26,7 @@ def load_items(path: Path, schema: type[T]) -> list[T]:
     """
     items: list[T] = []
     problems: list[str] = []
-    for raw, node in _raw_items(path):
+    for raw, node in raw_items(path):
         try:
             items.append(msgspec.convert(raw, schema))
         except msgspec.ValidationError as error:
@@ -36,9 +36,10 @@ def load_items(path: Path, schema: type[T]) -> list[T]:
     return items
 
 
-def _raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
+def raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
+    """Yield each item of a YAML file as plain data with its node. Raises ContentError."""
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -51,7 +52,7 @@ def _raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
         yield _value(path, loader, node), node
 
 
-def _value(path: Path, loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+def _value(path: Path, loader: yaml.CSafeLoader, node: yaml.Node) -> Any:
     """Return what one item says. Raises ContentError, e.g. for the 30th of February."""
     try:
         return loader.construct_document(node)

@@ -23,6 +23,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "life_event": ("life_events.yml",),
     "fee_policy": ("fee_policies.yml",),
     "holiday": ("holidays.yml",),
+    "opening_hours": ("opening_hours.yml",),
+    "notice": ("notices.yml",),
 }
 
 

@@ -1,7 +1,8 @@
 """The versioned store of everything people edit: YAML seeds it, people edit it.
 
-An item that a person has published is never overwritten by YAML. Where YAML and the edit both
-changed since the last seeding, the edit stays and the YAML text is kept as a conflict.
+An item that a person has published or taken back is never overwritten by YAML. Where YAML and the
+edit both changed since the last seeding, the edit stays and the YAML text is kept as a conflict.
+YAML that says the same as the edit (it was exported) is the item's source again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from bot.storage import Store
 
@@ -22,6 +24,14 @@ from .tables import content_items, content_versions, revisions
 
 T = TypeVar("T")
 REVISION = "catalogue"
+
+
+class Outdated(Exception):
+    """An item has changed since the version that somebody started from."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key} has changed meanwhile")
+        self.kind, self.key = kind, key
 
 
 @dataclass
@@ -119,7 +129,10 @@ class ContentStore:
         if row is None:
             connection.execute(insert(content_items).values(**_new(kind, key, item, body, now)))
             summary.added += 1
-        elif row["seed_digest"] == digest and row["state"] != "removed":
+        elif row["origin"] == "edit" and row["state"] == "published" and row["body"] == body:
+            _set(connection, kind, key, seed_digest=digest, conflict="", origin="seed")
+            summary.unchanged += 1
+        elif row["seed_digest"] == digest and (row["state"], row["origin"]) != ("removed", "seed"):
             summary.unchanged += 1
         elif row["origin"] == "edit":
             _set(connection, kind, key, seed_digest=digest, conflict=body)
@@ -130,22 +143,16 @@ class ContentStore:
             _set(connection, kind, key, seed_digest=digest, state="published")
             summary.changed += 1
 
-    def edit(self, kind: str, item: Any, by: str, now: datetime, state: str = "published") -> int:
-        """Store a person's edit of an item and return its new version number."""
-        key, body = KINDS[kind].key(item), encode(item)
+    def edit(
+        self, kind: str, item: Any, by: str, now: datetime, based_on: int | None = None
+    ) -> int:
+        """Publish a person's edit of an item and return its new version number.
+
+        ``based_on`` is the version the person started from (0: there was none); None is not
+        compared. Raises Outdated.
+        """
         with self._store.write() as connection:
-            where = and_(content_items.c.kind == kind, content_items.c.key == key)
-            version = connection.execute(select(content_items.c.version).where(where)).scalar()
-            if version is None:
-                values = _new(kind, key, item, body, now)
-                values.update(origin="edit", changed_by=by, state=state, seed_digest="")
-                connection.execute(insert(content_items).values(**values))
-            else:
-                keep_version(connection, kind, key)
-                values = _next(version, item, body, now, "edit", by)
-                _set(connection, kind, key, **values, state=state)
-            bump_revision(connection)
-        return int(version or 0) + 1
+            return change_item(connection, kind, KINDS[kind].key(item), item, by, now, based_on)
 
     def conflicts(self) -> list[Conflict]:
         """Return the items where YAML and a person's edit both changed."""
@@ -153,6 +160,47 @@ class ContentStore:
         with self._store.read() as connection:
             rows = connection.execute(query.where(content_items.c.conflict != "")).all()
         return [Conflict(*row) for row in rows]
+
+
+def change_item(
+    connection: Connection,
+    kind: str,
+    key: str,
+    item: Any | None,
+    by: str,
+    now: datetime,
+    based_on: int | None = None,
+) -> int:
+    """Publish ``item``, or take the item back if it is None; return its new version number.
+
+    Raises Outdated if the item does not stand at ``based_on`` (0: there is none yet).
+    """
+    version = connection.execute(
+        select(content_items.c.version).where(_is(kind, key)).with_for_update()
+    ).scalar()
+    if based_on is not None and (version or 0) != based_on:
+        raise Outdated(kind, key)
+    if version is None:
+        if item is None:
+            raise Outdated(kind, key)
+        values = _new(kind, key, item, encode(item), now)
+        values.update(origin="edit", changed_by=by, seed_digest="")
+        try:
+            connection.execute(insert(content_items).values(**values))
+        except IntegrityError:
+            raise Outdated(kind, key) from None
+    else:
+        keep_version(connection, kind, key)
+        _set(connection, kind, key, **_changed(version, item, by, now))
+    bump_revision(connection)
+    return int(version or 0) + 1
+
+
+def _changed(version: int, item: Any | None, by: str, now: datetime) -> dict[str, Any]:
+    if item is None:
+        values = {"version": version + 1, "origin": "edit", "conflict": "", "state": "removed"}
+        return {**values, "changed_by": by, "changed_at": now}
+    return {**_next(version, item, encode(item), now, "edit", by), "state": "published"}
 
 
 def encode(item: Any) -> str:
@@ -178,14 +226,16 @@ def revision(store: Store) -> int:
 def keep_version(connection: Connection, kind: str, key: str) -> None:
     """Copy an item as it stands into the versions, before it is changed."""
     names = [column.name for column in content_versions.columns]
-    where = and_(content_items.c.kind == kind, content_items.c.key == key)
-    source = select(*(content_items.c[name] for name in names)).where(where)
+    source = select(*(content_items.c[name] for name in names)).where(_is(kind, key))
     connection.execute(insert(content_versions).from_select(names, source))
 
 
 def _set(connection: Connection, kind: str, key: str, **values: Any) -> None:
-    where = and_(content_items.c.kind == kind, content_items.c.key == key)
-    connection.execute(update(content_items).where(where).values(**values))
+    connection.execute(update(content_items).where(_is(kind, key)).values(**values))
+
+
+def _is(kind: str, key: str) -> Any:
+    return and_(content_items.c.kind == kind, content_items.c.key == key)
 
 
 def _new(kind: str, key: str, item: Any, body: str, now: datetime) -> dict[str, Any]:
@@ -204,7 +254,7 @@ def _next(
         "conflict": "",
         "valid_from": getattr(item, "valid_from", None),
         "valid_to": getattr(item, "valid_to", None),
-        "checked_on": getattr(item, "checked_on", None),
+        "checked_on": getattr(item, "checked_on", None) or getattr(item, "verified_on", None),
         "changed_by": by,
         "changed_at": now,
     }

@@ -35,6 +35,18 @@ content_versions = Table(
     Column("changed_at", DateTime, nullable=False),
 )
 
+content_drafts = Table(
+    "content_drafts",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),
+    Column("saved", Integer, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+)
+
 revisions = Table(
     "revisions",
     metadata,

@@ -19,10 +19,11 @@ from sqlalchemy.engine import Connection
 from bot.replies import Button, Reply, to_builtins
 from bot.storage import Store, take_turns
 
-from . import leases
+from . import leases, numbers, questions
+from .noted import NOTHING, Noted
 from .opening import exists
 from .record import PUSHED, Message, new_token
-from .tables import consents, conversations, history, inbox, offers, outbox
+from .tables import conversations, inbox, offers, outbox
 
 FETCHED = ("web",)
 HOLDING = -1
@@ -47,11 +48,12 @@ class Offer:
 @dataclass(frozen=True)
 class Closed:
     """Whether this call ended the turn, whether the conversation has more messages to answer,
-    and whether it is erased."""
+    whether it is erased, and whether the replies were left unsaid because a human answers."""
 
     stored: bool
     more: bool
     gone: bool = False
+    unsaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,28 +90,33 @@ def close(
     now: datetime,
     state: str = ANSWERED,
     changes: Sequence[Change] = (),
+    noted: Noted = NOTHING,
+    aloud: bool = False,
 ) -> Closed:
     """Store a turn's replies and offers, mark its message answered and forget its text.
 
     ``changes`` are what the turn does besides, before its replies are stored: what is said of
-    an erased conversation outlives it. Nothing is said where a human answers by now. A turn
-    that is closed already stays as it is.
+    an erased conversation outlives it. The question is kept if it may be, and the turn is counted
+    by what was ``noted`` of it. Nothing is said where a human answers by now, but ``aloud``. A
+    turn that is closed already stays as it is.
     If the conversation has no more messages to answer, its lease is given back in the same
     transaction.
     """
     with store.write() as connection:
         take_turns(connection, message.conversation)
-        stored = _ended(connection, message, state, now)
+        stored, unsaid = _ended(connection, message, state, now), False
         if stored:
-            _keep(connection, message, prepared, now)
+            questions.keep(connection, message, prepared.bodies, noted, now)
+            numbers.count_turn(connection, message, prepared.bodies, noted, now)
             for change in changes:
                 change(connection)
-            if not _quiet(connection, message.conversation, now):
+            unsaid = not aloud and _quiet(connection, message.conversation, now)
+            if not unsaid:
                 channel, turn = message.channel, message.turn
                 _store(connection, message.conversation, channel, turn, prepared, now)
         over = _released(connection, message.conversation, owner)
         gone = not exists(connection, message.conversation)
-    return Closed(stored, more=not over, gone=gone)
+    return Closed(stored, more=not over, gone=gone, unsaid=unsaid)
 
 
 def release(store: Store, conversation: str, owner: str) -> None:
@@ -240,23 +247,3 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "title": offer.title,
         "number": offer.number,
     }
-
-
-def _keep(connection: Connection, message: Message, prepared: Prepared, now: datetime) -> None:
-    """Keep question and kind of answer to learn from, if the person allowed it."""
-    mine = and_(consents.c.conversation == message.conversation, consents.c.purpose == "learning")
-    if (
-        not message.text
-        or connection.execute(select(consents.c.purpose).where(mine)).first() is None
-    ):
-        return
-    first: dict[str, Any] = next(iter(prepared.bodies), {})
-    row = {
-        "conversation": message.conversation,
-        "turn": message.turn,
-        "text": message.text,
-        "kind": first.get("kind", ""),
-        "procedure": (first.get("procedure") or {}).get("code", ""),
-        "created_at": now,
-    }
-    connection.execute(insert(history).values(**row))

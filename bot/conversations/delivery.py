@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.replies import Reply, from_builtins
 
-from . import leases, people
+from . import clicks, leases, people
 from .carrier import Carrier, Part, Refused, SendFailed, SendLater, Unreachable
 from .record import Conversations
 from .tables import conversations, outbox
@@ -35,12 +35,19 @@ FIRST_WAIT, LONGEST_WAIT, JITTER = 1.0, 300.0, 0.25
 
 
 class Delivery:
-    """The sending side of the conversation of record, for one process."""
+    """The sending side of the conversation of record, for one process.
+
+    With a ``public_url`` links to filing online lead through it and are counted.
+    """
 
     def __init__(
-        self, record: Conversations, carriers: Iterable[Carrier], now: Callable[[], datetime]
+        self,
+        record: Conversations,
+        carriers: Iterable[Carrier],
+        now: Callable[[], datetime],
+        public_url: str = "",
     ) -> None:
-        self._record, self._now = record, now
+        self._record, self._now, self._public_url = record, now, public_url
         self._carriers = {carrier.channel: carrier for carrier in carriers}
         self._under_way: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._wake = asyncio.Event()
@@ -111,7 +118,7 @@ class Delivery:
         """Send the row's next part; return what changes in the row."""
         carrier = self._carriers[row["channel"]]
         try:
-            parts = _parts(carrier, row)
+            parts = _parts(carrier, row, self._public_url)
             if _outside(carrier, row, self._now()):
                 raise Unreachable("window")
             await carrier.send(row["address"], parts[row["part"]])
@@ -189,10 +196,11 @@ def _reply(body: str) -> Reply:
     return from_builtins(msgspec.json.decode(body))
 
 
-def _parts(carrier: Carrier, row: dict[str, Any]) -> list[Part]:
+def _parts(carrier: Carrier, row: dict[str, Any], public_url: str) -> list[Part]:
     """Return the reply's parts. Raises Refused if they cannot be made: never will they be."""
     try:
-        parts = carrier.render(_reply(row["body"]))
+        reply = clicks.counted(_reply(row["body"]), public_url, carrier.channel)
+        parts = carrier.render(reply)
         if row["part"] < len(parts):
             return parts
         logger.error("outbox: reply of %s has no part %d", row["conversation"][:6], row["part"])

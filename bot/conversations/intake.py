@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_, func, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import people
@@ -121,11 +121,12 @@ class Intake:
             people.erase(connection, conversation, self._now(), at_once=True)
 
     def _silence(self, channel: str, address: str) -> None:
-        until = {"silent_until": self._now() + SILENCE}
+        until = self._now() + SILENCE
         with self._record.store.write() as connection:
             conversation = at_address(connection, channel, address)
-            mine = conversations.c.id == conversation
-            connection.execute(update(conversations).where(mine).values(until))
+            shorter = func.coalesce(conversations.c.silent_until, datetime.min) < until
+            mine = and_(conversations.c.id == conversation, shorter)
+            connection.execute(update(conversations).where(mine).values(silent_until=until))
             waiting = and_(outbox.c.conversation == conversation, outbox.c.state == "ready")
             connection.execute(
                 update(outbox).where(waiting).values(state="given_up", problem="silent", body="")

@@ -16,13 +16,23 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import Store, take_turns
 
-from .tables import consents, conversations, history, inbox, offers, outbox, ratings
+from .tables import (
+    consents,
+    conversations,
+    handover_lines,
+    handovers,
+    history,
+    inbox,
+    offers,
+    outbox,
+    ratings,
+)
 
 TRANSIT = timedelta(hours=24)
 IDLE = timedelta(days=30)
 LEARNING, FOLLOWING = "learning", "following"
 LONGEST_FOLLOWED = timedelta(days=366)
-OF_A_PERSON = [inbox, outbox, offers, consents, history, ratings]
+OF_A_PERSON = [inbox, outbox, offers, consents, history, ratings, handovers, handover_lines]
 
 
 def also(*tables: Any) -> None:
@@ -39,6 +49,7 @@ class Held:
     replies: int
     questions: int
     ratings: int
+    lines: int
     learning: bool
 
 
@@ -55,6 +66,7 @@ def held(connection: Connection, conversation: str) -> Held | None:
         replies=_count(connection, outbox, conversation, outbox.c.body != ""),
         questions=_count(connection, history, conversation),
         ratings=_count(connection, ratings, conversation),
+        lines=_count(connection, handover_lines, conversation, handover_lines.c.who == "person"),
         learning=_count(connection, consents, conversation, consents.c.purpose == LEARNING) > 0,
     )
 
@@ -161,10 +173,24 @@ def _due(retention: Retention, now: datetime) -> list[tuple[Any, Any]]:
         old(outbox, outbox.c.created_at < transit),
         old(history, history.c.created_at < learned),
         old(ratings, ratings.c.created_at < rated),
+        old(handover_lines, _unneeded(now)),
+        (handovers, _served(now) | handovers.c.conversation.in_(over)),
         (consents, consents.c.conversation.in_(over)),
         (offers, offers.c.conversation.in_(over)),
         (conversations, _over(retention, now)),
     ]
+
+
+def _unneeded(now: datetime) -> Any:
+    """Return which lines of handovers are over: after a day, a message left when it is served."""
+    kept = select(handovers.c.id).where(
+        handovers.c.keep_until >= now, handovers.c.state != "closed"
+    )
+    return and_(handover_lines.c.at < now - TRANSIT, handover_lines.c.handover.not_in(kept))
+
+
+def _served(now: datetime) -> Any:
+    return handovers.c.closed_at < now - IDLE
 
 
 def _over(retention: Retention, now: datetime) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
+from . import numbers, questions
 from .tables import outbox, ratings
 
 Verdict = Literal["right", "wrong"]
@@ -37,16 +39,37 @@ def rate(
         "created_at": now,
     }
     with store.write() as connection:
-        body = _body(connection, conversation, reply)
-        procedure = (body.get("procedure") or {}).get("code", "")
-        connection.execute(delete(ratings).where(ratings.c.reply == reply))
-        connection.execute(insert(ratings).values(**row, procedure=procedure))
+        take_turns(connection, conversation)
+        rated = _rated(connection, conversation, reply)
+        _take_back(connection, reply)
+        connection.execute(insert(ratings).values(**row, procedure=rated.procedure))
+        numbers.count(connection, verdict, now, channel=rated.channel, procedure=rated.procedure)
+        if verdict == "wrong":
+            questions.rated_wrong(connection, conversation, rated.turn)
 
 
-def _body(connection: Connection, conversation: str, reply: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Rated:
+    turn: int
+    channel: str
+    procedure: str
+
+
+def _rated(connection: Connection, conversation: str, reply: str) -> _Rated:
     mine = and_(outbox.c.conversation == conversation, outbox.c.id == reply)
-    body = connection.execute(select(outbox.c.body).where(mine)).scalar()
-    if not body:
+    columns = (outbox.c.turn, outbox.c.channel, outbox.c.body)
+    row = connection.execute(select(*columns).where(mine)).first()
+    if row is None or not row[2]:
         raise UnknownReply(reply[:6])
-    decoded: dict[str, Any] = msgspec.json.decode(body)
-    return decoded
+    body: dict[str, Any] = msgspec.json.decode(row[2])
+    return _Rated(row[0], row[1], (body.get("procedure") or {}).get("code", ""))
+
+
+def _take_back(connection: Connection, reply: str) -> None:
+    """Drop an earlier rating of the reply, and count it back on its day."""
+    mine = and_(ratings.c.reply == reply, outbox.c.id == reply)
+    columns = (ratings.c.verdict, ratings.c.procedure, ratings.c.created_at, outbox.c.channel)
+    for verdict, procedure, day, channel in connection.execute(select(*columns).where(mine)):
+        about = {"channel": channel, "procedure": procedure}
+        numbers.count(connection, verdict, day, **about, number=-1)
+    connection.execute(delete(ratings).where(ratings.c.reply == reply))

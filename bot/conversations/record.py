@@ -23,6 +23,7 @@ from bot.storage import Store
 
 from . import leases, opening
 from .carrier import Inbound
+from .handover_listening import Seal, listen
 from .tables import conversations, inbox, offers, outbox
 
 MINUTE = timedelta(minutes=1)
@@ -63,11 +64,13 @@ class Message:
 
 
 class Conversations:
-    """The conversation of record over the conversations store, for one process."""
+    """The conversation of record, for one process; ``seal`` seals the numbers to call back."""
 
-    def __init__(self, store: Store, person_limit: int = 0, owner: str = "") -> None:
+    def __init__(
+        self, store: Store, person_limit: int = 0, owner: str = "", seal: Seal | None = None
+    ) -> None:
         self.store, self.owner = store, owner or leases.new_owner()
-        self._limit = person_limit
+        self._limit, self._seal = person_limit, seal
 
     def accept(self, event: Inbound, now: datetime, conversation: str | None = None) -> Message:
         """Store one message, masked, and return it with its turn.
@@ -83,6 +86,8 @@ class Conversations:
             if known is not None:
                 return known
             action = self._action(connection, event, found, masked, now)
+            if action != TOO_FAST:
+                listen(connection, found, event, masked, self._seal, now)
             return self._insert(connection, event, found, masked, action, now)
 
     def _action(

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Column,
     DateTime,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -27,6 +28,7 @@ conversations = Table(
     Column("informed_at", DateTime),
     Column("banner", Integer, nullable=False, server_default="0"),
     Column("silent_until", DateTime),
+    Column("failures", Integer, nullable=False, server_default="0"),
     Column("unreachable", String(64), nullable=False, server_default=""),
     Column("erased_at", DateTime),
     Column("turn_owner", String(40), nullable=False, server_default=""),
@@ -110,9 +112,15 @@ history = Table(
     Column("text", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("procedure", String(32), nullable=False),
+    Column("reason", String(12), nullable=False, server_default=""),
+    Column("intent", String(32), nullable=False, server_default=""),
+    Column("chance", Float),
+    Column("candidates", Text, nullable=False, server_default=""),
+    Column("decision", Integer),
     Column("created_at", DateTime, nullable=False),
     Index("ix_history_conversation", "conversation"),
     Index("ix_history_created", "created_at"),
+    Index("ix_history_reason", "reason", "created_at"),
 )
 
 ratings = Table(
@@ -159,4 +167,56 @@ credentials = Table(
     Column("owner", String(40), nullable=False, server_default=""),
     Column("held_until", DateTime),
     Column("updated_at", DateTime, nullable=False),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("cause", String(12), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("wish", String(8), nullable=False),
+    Column("awaits", String(8), nullable=False, server_default=""),
+    Column("officer", String(64), nullable=False, server_default=""),
+    Column("meant_for", String(64), nullable=False, server_default=""),
+    Column("topics", Text, nullable=False),
+    Column("sealed", Text, nullable=False, server_default=""),
+    Column("reason", String(16), nullable=False, server_default=""),
+    Column("begun_at", DateTime, nullable=False),
+    Column("queued_at", DateTime),
+    Column("claimed_at", DateTime),
+    Column("closed_at", DateTime),
+    Column("active_at", DateTime, nullable=False),
+    Column("waits_since", DateTime),
+    Column("keep_until", DateTime, nullable=False),
+    Index("ix_handovers_conversation", "conversation"),
+    Index("ix_handovers_state", "state", "queued_at"),
+    sqlite_autoincrement=True,
+)
+
+handover_lines = Table(
+    "handover_lines",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("handover", Integer, nullable=False),
+    Column("conversation", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(8), nullable=False),
+    Column("officer", String(64), nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    Column("reply", String(96), nullable=False, server_default=""),
+    Column("key", String(64)),
+    UniqueConstraint("handover", "key", name="uq_handover_lines_key"),
+    Index("ix_handover_lines_handover", "handover", "id"),
+    Index("ix_handover_lines_conversation", "conversation"),
+    sqlite_autoincrement=True,
+)
+
+handover_officers = Table(
+    "handover_officers",
+    metadata,
+    Column("officer", String(64), primary_key=True),
+    Column("seen_at", DateTime, nullable=False),
 )

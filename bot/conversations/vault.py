@@ -44,7 +44,7 @@ class Vault:
 
     def check_key(self) -> None:
         """Make the key if there is none. Raises VaultError if it cannot be used."""
-        self._seal(None)
+        self.seal(None)
 
     def read(self, name: str) -> Any:
         """Return the value of ``name``, None if there is none.
@@ -53,11 +53,11 @@ class Vault:
         """
         with _storing(), self._store.read() as connection:
             sealed = _sealed(connection, name)
-        return None if sealed is None else self._open(name, sealed)
+        return None if sealed is None else self.unseal(name, sealed)
 
     def write(self, name: str, value: Any, now: datetime) -> None:
         """Store ``value`` (JSON types) whatever was there, and end the lease on it."""
-        sealed = self._seal(value)
+        sealed = self.seal(value)
         with _storing(), self._store.write() as connection:
             take_turns(connection, f"vault {name}")
             connection.execute(delete(credentials).where(credentials.c.name == name))
@@ -69,11 +69,11 @@ class Vault:
 
         Raises VaultError as ``read`` does.
         """
-        sealed = self._seal(new)
+        sealed = self.seal(new)
         with _storing(), self._store.write() as connection:
             take_turns(connection, f"vault {name}")
             held = _sealed(connection, name)
-            if held is None or self._open(name, held) != old:
+            if held is None or self.unseal(name, held) != old:
                 return False
             row = update(credentials).where(credentials.c.name == name)
             connection.execute(row.values(sealed=sealed, updated_at=now))
@@ -101,12 +101,14 @@ class Vault:
         with _storing(), self._store.write() as connection:
             connection.execute(update(credentials).where(mine).values(owner="", held_until=None))
 
-    def _seal(self, value: Any) -> str:
+    def seal(self, value: Any) -> str:
+        """Return ``value`` (JSON types) sealed. Raises VaultError if the key cannot be used."""
         if not self._path.exists():
             self._make_key()
         return self._fernet().encrypt(msgspec.json.encode(value)).decode()
 
-    def _open(self, name: str, sealed: str) -> Any:
+    def unseal(self, name: str, sealed: str) -> Any:
+        """Return the value that was sealed; ``name`` says which it is. Raises VaultError."""
         try:
             return msgspec.json.decode(self._fernet().decrypt(sealed.encode()))
         except InvalidToken:

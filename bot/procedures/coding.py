@@ -7,7 +7,8 @@ would take hundreds of megabytes; as sorted arrays of numbers they take some ten
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,36 @@ import numpy.typing as npt
 from bot.language.text import fold, words
 
 Numbers = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int32]
+Terms = Callable[[str], list[str]]
 WORDS = 1 << 16  # numbers of words; a pair of neighbours is (first + 1) * WORDS + second
 LONGEST = 600  # words of a text that are looked at
+
+
+class Counts:
+    """The terms of texts as numbers, kept, so that building an index again costs little."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.ids: dict[str, int] = {}
+        self._kept: dict[str, tuple[bytes, bytes]] = {}
+
+    def of(self, texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+        """Return row (in ``texts``), number and count of every term, and keep these texts alone."""
+        kept = {text: self._kept.get(text) or self._count(text) for text in texts}
+        self._kept = kept
+        found = [kept[text] for text in texts]
+        sizes = [len(counts) for _, counts in found]
+        rows = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+        columns = np.frombuffer(b"".join(ids for ids, _ in found), np.int32)
+        numbers = np.frombuffer(b"".join(counts for _, counts in found), np.uint8)
+        return rows, columns, numbers.astype(np.int32)
+
+    def _count(self, text: str) -> tuple[bytes, bytes]:
+        ids = self.ids
+        counts = Counter(self.terms(text))
+        numbers = [ids.setdefault(term, len(ids)) for term in counts]
+        return np.array(numbers, np.int32).tobytes(), bytes(min(255, n) for n in counts.values())
 
 
 @dataclass(frozen=True)
@@ -38,6 +67,11 @@ class Coder:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._kept: dict[str, tuple[int, Coded]] = {}
+        self._counts: dict[Terms, Counts] = {}
+
+    def counts(self, terms: Terms) -> Counts:
+        """Return what is kept of texts whose terms ``terms`` gives."""
+        return self._counts.setdefault(terms, Counts(terms))
 
     def coded(self, key: str, text: str) -> Coded:
         """Return the terms of ``text``, which ``key`` names; no pairs across its lines."""

@@ -192,3 +192,13 @@ def _card_entry(card: Card, withdrawn: bool, coder: Coder) -> Entry:
         papers=coder.coded(f"papers {card.code}", _papers(row)),
         course=coder.coded(f"course {card.code}", _course(row)),
     )
+
+
+def all_names(entry: Entry) -> str:
+    """Return the names of an entry and its field, a line each."""
+    return "\n".join((*entry.names, entry.field))
+
+
+def all_words(entry: Entry) -> str:
+    """Return all names of an entry with its field and whom it is for."""
+    return " ".join((*entry.names, entry.field, *entry.subjects))

@@ -44,7 +44,7 @@ def _method(method: CardMethod, recorded: list[Method]) -> Iterator[tuple[str, s
     if not recorded:
         yield "online", f"the record has no way {method.channel}"
         return
-    known = {amount for item in recorded for amount in _amounts(item)}
+    known = {amount for item in recorded for amount in amounts(item)}
     for fee in method.fees:
         if fee.amount is not None and fee.amount not in known:
             yield "fee", f"{method.channel} {fee.amount} is not among {sorted(known)}"
@@ -57,7 +57,8 @@ def _method(method: CardMethod, recorded: list[Method]) -> Iterator[tuple[str, s
         )
 
 
-def _amounts(method: Method) -> set[int]:
+def amounts(method: Method) -> set[int]:
+    """Return every amount that a way to file states, in figures or in its text."""
     texts = " ".join([method.text, *(fee.text for fee in method.fees)])
     written = {int(re.sub(r"\D", "", number)) for number in _AMOUNT.findall(texts)}
     return written | {fee.amount for fee in method.fees if fee.amount}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,8 +18,9 @@ import numpy.typing as npt
 from bot.language.syllables import one_spelling
 from bot.language.text import fold, words
 
+from .coding import Counts, Ints
+
 Floats = npt.NDArray[np.float32]
-Terms = Callable[[str], list[str]]
 COMMON = 0.1  # a character n-gram in more than this share of the entries tells nothing
 
 
@@ -27,6 +28,11 @@ def word_terms(text: str) -> list[str]:
     """Return folded words and pairs of neighbours."""
     tokens = words(fold(text))
     return tokens + [f"{a} {b}" for a, b in pairwise(tokens)]
+
+
+def folded_words(text: str) -> list[str]:
+    """Return folded words."""
+    return words(fold(text))
 
 
 def line_terms(text: str) -> list[str]:
@@ -54,40 +60,33 @@ def gram_terms(text: str) -> list[str]:
 class View:
     """One inverted index: TF-IDF vectors of the entries, cut into posting lists."""
 
-    def __init__(self, texts: Sequence[str], terms: Terms, common: float = 1.0) -> None:
-        self._terms = terms
-        self._size = len(texts)
-        counted = [Counter(terms(text)) for text in texts]
-        frequency = Counter(term for counts in counted for term in counts)
-        limit = max(50.0, common * self._size)
-        kept = [term for term, number in frequency.items() if number <= limit]
-        self._ids = {term: position for position, term in enumerate(kept)}
-        self._idf = np.array(
-            [1 + math.log((1 + self._size) / (1 + frequency[term])) for term in kept], np.float32
-        )
-        self._fill(counted)
+    def __init__(self, texts: Sequence[str], counts: Counts, common: float = 1.0) -> None:
+        self._terms, self._ids, self._size = counts.terms, counts.ids, len(texts)
+        rows, columns, numbers = counts.of(texts)
+        frequency = np.bincount(columns, minlength=len(self._ids))
+        self._kept = (frequency > 0) & (frequency <= max(50.0, common * self._size))
+        rarity = (1 + self._size) / (1 + frequency)
+        self._idf = (1 + np.log(rarity)).astype(np.float32)
+        told = self._kept[columns]
+        self._fill(rows[told], columns[told], numbers[told])
 
-    def _fill(self, counted: Iterable[Counter[str]]) -> None:
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        ids, idf = self._ids, self._idf
-        for row, counts in enumerate(counted):
-            known = [(ids[term], number) for term, number in counts.items() if term in ids]
-            weights = [(column, (1 + math.log(n)) * float(idf[column])) for column, n in known]
-            norm = math.sqrt(sum(weight * weight for _, weight in weights)) or 1.0
-            rows.extend([row] * len(weights))
-            columns.extend(column for column, _ in weights)
-            values.extend(weight / norm for _, weight in weights)
-        self._post(rows, columns, values)
+    def _fill(self, rows: Ints, columns: Ints, numbers: Ints) -> None:
+        weights = (1 + np.log(numbers)) * self._idf[columns].astype(np.float64)
+        norms = np.sqrt(np.bincount(rows, weights * weights, self._size))
+        self._post(rows, columns, weights / norms[rows])
 
-    def _post(self, rows: list[int], columns: list[int], values: list[float]) -> None:
+    def _post(self, rows: Ints, columns: Ints, values: npt.NDArray[np.float64]) -> None:
         """Keep the values as one list for each term."""
-        order = np.argsort(np.array(columns, np.int64), kind="stable")
-        self._rows = np.array(rows, np.int32)[order]
-        self._values = np.array(values, np.float32)[order]
-        counts_of = np.bincount(np.array(columns, np.int64), minlength=len(self._ids))
+        order = np.argsort(columns, kind="stable")
+        self._rows = rows[order]
+        self._values = values[order].astype(np.float32)
+        counts_of = np.bincount(columns, minlength=len(self._kept))
         self._starts = np.concatenate(([0], np.cumsum(counts_of))).astype(np.int64)
+
+    def _column(self, term: str) -> int | None:
+        """Return the number of a term that tells something here, or None."""
+        column = self._ids.get(term, len(self._kept))
+        return column if column < len(self._kept) and self._kept[column] else None
 
     def similarities(self, weighted: dict[str, float]) -> Floats:
         """Return the cosine of the query with each entry; ``weighted`` gives term weights."""
@@ -95,7 +94,7 @@ class View:
         rows: list[npt.NDArray[np.int32]] = []
         values: list[Floats] = []
         for term, weight in weighted.items():
-            column = self._ids.get(term)
+            column = self._column(term)
             idf = float(self._idf[column]) if column is not None else self._unknown
             norm += (weight * idf) ** 2
             if column is None:
@@ -120,7 +119,7 @@ class View:
 
     def idf(self, term: str) -> float:
         """Return the inverse document frequency of a term (that of an unknown word if new)."""
-        column = self._ids.get(term)
+        column = self._column(term)
         return float(self._idf[column]) if column is not None else 2 * self._unknown
 
 
@@ -133,26 +132,16 @@ class Bag(View):
 
     SATURATION, LENGTH = 1.2, 0.2
 
-    def _fill(self, counted: Iterable[Counter[str]]) -> None:
-        counted = list(counted)
-        lengths = [sum(counts.values()) for counts in counted]
-        mean = sum(lengths) / max(1, len(lengths)) or 1.0
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        for row, (counts, length) in enumerate(zip(counted, lengths, strict=True)):
-            slow = self.SATURATION * (1 - self.LENGTH + self.LENGTH * length / mean)
-            for term, number in counts.items():
-                if term in self._ids:
-                    rows.append(row)
-                    columns.append(self._ids[term])
-                    values.append(number / (number + slow))
-        self._post(rows, columns, values)
+    def _fill(self, rows: Ints, columns: Ints, numbers: Ints) -> None:
+        lengths = np.bincount(rows, numbers, self._size)
+        mean = float(lengths.mean()) if self._size else 0.0
+        slow = self.SATURATION * (1 - self.LENGTH + self.LENGTH * lengths / (mean or 1.0))
+        self._post(rows, columns, numbers / (numbers + slow[rows]))
 
     def similarities(self, weighted: dict[str, float]) -> Floats:
         sums, reachable = np.zeros(self._size, np.float32), 0.0
         for term, weight in weighted.items():
-            column = self._ids.get(term)
+            column = self._column(term)
             idf = float(self._idf[column]) if column is not None else self._unknown
             reachable += weight * idf
             if column is not None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,10 +20,11 @@ from bot.content.store import revision
 from bot.language import lexicon
 from bot.language.stories import Stories
 from bot.language.text import fold, words
+from bot.storage.memory import give_back
 
 from .catalogue import GROUP, LIFE, TOPIC, Catalogue, is_procedure
 from .coding import Coder, Texts
-from .entries import Entry, entries
+from .entries import Entry, all_names, all_words, entries
 from .features import VOTES, Names, relate
 from .index import (
     COMMON,
@@ -30,6 +32,7 @@ from .index import (
     Floats,
     View,
     best_of,
+    folded_words,
     gram_terms,
     line_terms,
     marked_terms,
@@ -86,13 +89,14 @@ class Index:
         self._ends = self._starts + np.array(sizes, np.int64)
         self._lines = [" ".join(words(fold(name))) for name in names]
         self._folded = [set(words(line)) for line in self._lines]
-        self._words = View(names, word_terms)
-        self._marked = View(names, marked_terms)
-        self._mass = [sum(self._heft(word) for word in name) or 1.0 for name in self._folded]
-        self._grams = View(names, gram_terms, COMMON)
-        self._whole = View([_whole(entry) for entry in self.entries], lambda t: words(fold(t)))
-        self._bag = Bag([_all_names(entry) for entry in self.entries], line_terms)
         coder = coder or Coder()
+        self._words = View(names, coder.counts(word_terms))
+        self._marked = View(names, coder.counts(marked_terms))
+        hefts = {word: self._heft(word) for word in set[str]().union(*self._folded)}
+        self._mass = [sum(hefts[word] for word in name) or 1.0 for name in self._folded]
+        self._grams = View(names, coder.counts(gram_terms), COMMON)
+        self._whole = View([all_words(entry) for entry in self.entries], coder.counts(folded_words))
+        self._bag = Bag([all_names(entry) for entry in self.entries], coder.counts(line_terms))
         self._papers = Texts(coder, [entry.papers for entry in self.entries])
         self._course = Texts(coder, [entry.course for entry in self.entries])
         self._provinces = np.array([entry.province for entry in self.entries])
@@ -235,15 +239,12 @@ class Index:
 
 
 def _operations(names: Sequence[str]) -> frozenset[str]:
-    return frozenset[str]().union(*(lexicon.operations(fold(name)) for name in names))
+    return frozenset[str]().union(*map(_operation, names))
 
 
-def _all_names(entry: Entry) -> str:
-    return "\n".join((*entry.names, entry.field))
-
-
-def _whole(entry: Entry) -> str:
-    return " ".join((*entry.names, entry.field, *entry.subjects))
+@lru_cache(maxsize=1 << 16)
+def _operation(name: str) -> frozenset[str]:
+    return lexicon.operations(fold(name))
 
 
 class Search:
@@ -275,6 +276,7 @@ class Search:
                 return False
             found = entries(self.catalogue, self._today(), self._coder)
             self._index = Index(found, self._coder)
+            give_back()
             self._revision = number
             return True
 

@@ -68,6 +68,12 @@ export async function postRating(conversation, reply, verdict, reason) {
   demand(await call("/ratings", posted({ conversation, reply, verdict, reason })));
 }
 
+/** Says that the link to filing a procedure online was followed; nothing of who did. */
+export function countClick(procedure) {
+  const body = new Blob([JSON.stringify({ procedure })], { type: "application/json" });
+  navigator.sendBeacon?.(`${BASE}/clicks`, body);
+}
+
 /** Returns what the server holds of a conversation, as markdown; throws SendError. */
 export async function myData(conversation) {
   const answer = await call(`/my-data?${new URLSearchParams({ conversation })}`);

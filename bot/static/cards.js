@@ -1,4 +1,5 @@
 // A Reply or a citizen's message -> an element of the conversation.
+import { countClick } from "/static/api.js";
 import { vietnameseDate } from "/static/dates.js";
 import { el, hiddenText, icon } from "/static/dom.js";
 import { NEW_TAB, safeUrl } from "/static/links.js";
@@ -94,13 +95,15 @@ function ownSource(body) {
   return last;
 }
 
-function linkButton(button, primary) {
+function linkButton(button, primary, procedure) {
   const href = safeUrl(button.url);
   if (!href) return null;
   const tab = href.startsWith("tel:") ? {} : NEW_TAB;
   const note = href.startsWith("tel:") ? null : hiddenText(` (${STRINGS.opensNewTab})`);
   const look = `button${primary ? " primary" : ""}`;
-  return el("a", { class: look, href, ...tab }, button.title, note, icon("external"));
+  const link = el("a", { class: look, href, ...tab }, button.title, note, icon("external"));
+  if (procedure?.url === button.url) link.addEventListener("click", () => countClick(procedure.code));
+  return link;
 }
 
 /** Shows that a button was chosen; it can be pressed again. */
@@ -117,10 +120,10 @@ function payloadButton(button, onChoose) {
   return node;
 }
 
-function buttonRow({ buttons = [], kind }, onChoose) {
+function buttonRow({ buttons = [], kind, procedure }, onChoose) {
   const primary = buttons.findIndex((button) => button.url && PRIMARY_TITLE.test(button.title));
   const nodes = buttons.map((button, at) =>
-    button.url ? linkButton(button, at === primary) : payloadButton(button, onChoose),
+    button.url ? linkButton(button, at === primary, procedure) : payloadButton(button, onChoose),
   );
   if (primary > 0) nodes.unshift(...nodes.splice(primary, 1));
   const shown = nodes.filter(Boolean);

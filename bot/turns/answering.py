@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.conversations import closing
+from bot.conversations.noted import NOTHING
+from bot.conversations.notices import Notices
 from bot.conversations.record import SENTENCE, Conversations, Message, told
 from bot.conversations.switches import Switches
 from bot.replies import Reply, say
 
 from .doing import Done
 from .effects import DO, Effects
+from .handover_turns import HandoverTurns
 from .rasa_client import RasaClient, Said, TurnFailed, TurnTooSlow
 
 logger = logging.getLogger(__name__)
 TYPING_AFTER, TYPING_EVERY = 0.4, 4.0
 AT_ONCE = 4
+PERSON = "/ask_person"
 PATIENT_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 Typing = Callable[[str, str], Awaitable[None]]
@@ -41,12 +45,15 @@ class Answering:
         record: Conversations,
         rasa: RasaClient,
         effects: Effects,
+        handovers: HandoverTurns,
+        notices: Notices,
         typing: Typing,
         hotline: str,
         patience: Patience,
         now: Callable[[], datetime],
     ) -> None:
         self._record, self._rasa, self._effects, self._typing = record, rasa, effects, typing
+        self._handovers, self._notices = handovers, notices
         self._switches = Switches(record.store)
         self._hotline, self._patience, self._now = hotline, patience, now
         self._room = {fetched: asyncio.Semaphore(AT_ONCE) for fetched in (True, False)}
@@ -60,6 +67,13 @@ class Answering:
         paused = await asyncio.to_thread(self._switches.now_on, "pause", self._now())
         if paused is not None and not message.action.startswith(DO):
             return Done([_paused(paused.text, self._hotline)])
+        taken = await asyncio.to_thread(self._handovers.fill_in, message)
+        if taken is not None:
+            return taken
+        done = await self._answered(message)
+        return await asyncio.to_thread(self._handovers.follow_up, message, done)
+
+    async def _answered(self, message: Message) -> Done:
         if message.channel in closing.FETCHED:
             return await self._once(message)
         waiting = asyncio.create_task(self._persist(message))
@@ -76,10 +90,10 @@ class Answering:
             return await self._ask(message)
         except TurnTooSlow:
             logger.error("turn too slow: conversation %s", message.conversation[:6])
-            return Done([say("slow", hotline=self._hotline)])
+            return Done([say("slow", hotline=self._hotline)], failed=True)
         except TurnFailed as error:
             logger.error("turn failed: %s: %s", message.conversation[:6], error)
-            return Done([say("failed", hotline=self._hotline)])
+            return Done([say("failed", hotline=self._hotline)], failed=True)
 
     async def _ask(self, message: Message) -> Done:
         if message.action.startswith(SENTENCE):
@@ -99,12 +113,18 @@ class Answering:
     async def _said(self, message: Message, text: str) -> list[Said]:
         """Ask Rasa; on a platform nobody holds a line open, so it may take its time.
 
-        The web has room of its own, so that it never waits behind those.
+        The web has room of its own, so that it never waits behind those. The button that asks
+        for an officer works without Rasa.
         """
         fetched = message.channel in closing.FETCHED
         seconds = None if fetched else PATIENT_SECONDS
         async with self._room[fetched]:
-            return await self._rasa.ask(message.conversation, message.turn, text, seconds)
+            try:
+                return await self._rasa.ask(message.conversation, message.turn, text, seconds)
+            except TurnFailed:
+                if message.action != PERSON:
+                    raise
+                return [Said(Reply(kind="handover", text=""), ("hand_over",))]
 
     async def _do(self, name: str, message: Message) -> Done:
         try:
@@ -134,7 +154,7 @@ class Answering:
                 logger.warning("turn of %s: %s; asked again", message.conversation[:6], error)
             if self._now() >= late:
                 logger.error("turn given up: conversation %s", message.conversation[:6])
-                return Done([say("late", hotline=self._hotline)])
+                return Done([say("late", hotline=self._hotline)], failed=True)
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * 2)
 
@@ -153,10 +173,10 @@ class Answering:
             days = str(self._effects.history_days)
             done.replies.append(say("first_contact", days=days))
             done.changes.append(told(message.conversation, informed_at=self._now()))
-        notice = await asyncio.to_thread(self._switches.now_on, "notice", self._now())
-        if notice is not None and notice.id > banner:
+        notice = await asyncio.to_thread(self._notices.now_on, self._now())
+        if notice is not None and notice.number > banner:
             done.replies.insert(0, Reply(kind="chat", text=notice.text))
-            done.changes.append(told(message.conversation, banner=notice.id))
+            done.changes.append(told(message.conversation, banner=notice.number))
         return done
 
 
@@ -178,3 +198,6 @@ def _add(done: Done, effects: list[Done]) -> None:
         done.changes += effect.changes
         done.forget = done.forget or effect.forget
         done.private = done.private or effect.private
+        done.noted = done.noted if effect.noted == NOTHING else effect.noted
+        done.failed = done.failed or effect.failed
+        done.complained = done.complained or effect.complained

@@ -10,17 +10,21 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from sqlalchemy.engine import Connection
 
 from bot.conversations import people
+from bot.conversations.noted import Noted
 from bot.conversations.record import Conversations, Message
 from bot.dossiers.following import following
 from bot.replies import Reply, say
 
 from .doing import Done
 from .dossier_effects import DossierEffects
+from .handover_effects import HandoverEffects
 
 DO = "do:"
+NOTED = "noted"
 
 
 class Effects:
@@ -31,10 +35,11 @@ class Effects:
         record: Conversations,
         retention: people.Retention,
         dossiers: DossierEffects,
+        handovers: HandoverEffects,
         now: Callable[[], datetime],
     ) -> None:
         self._record, self._retention, self._now = record, retention, now
-        self._dossiers = dossiers
+        self._dossiers, self._handovers = dossiers, handovers
         self._known: dict[str, Callable[[Message], Done]] = {
             "show_data": self._show_data,
             "ask_erase": lambda _: Done([say("ask_erase")]),
@@ -51,7 +56,7 @@ class Effects:
 
     def names(self) -> set[str]:
         """Return the names of all effects."""
-        return set(self._known) | self._dossiers.names()
+        return {*self._known, NOTED} | self._dossiers.names() | self._handovers.names()
 
     async def run(self, name: str, message: Message) -> Done:
         """Return what the effect ``name`` says and changes; what follows a colon is its object.
@@ -61,6 +66,10 @@ class Effects:
         if name in self._known:
             return await asyncio.to_thread(self._known[name], message)
         head, _, about = name.partition(":")
+        if head == NOTED:
+            return Done(noted=msgspec.json.decode(about, type=Noted))
+        if head in self._handovers.names():
+            return await self._handovers.run(head, about, message)
         return await self._dossiers.run(head, about, message)
 
     def view(self, conversation: str) -> list[Reply]:
@@ -77,6 +86,7 @@ class Effects:
             questions=str(found.questions),
             ratings=str(found.ratings),
             followed=str(len(followed)),
+            lines=str(found.lines),
             history_days=str(self._retention.history_days),
             rating_days=str(self._retention.ratings_days),
         )

@@ -21,6 +21,7 @@ from bot.replies import say
 
 from .answering import Answering
 from .doing import Done
+from .effects import DO
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 64
@@ -149,13 +150,14 @@ class Turns:
 
     async def _turn(self, message: Message) -> bool:
         """Answer one message; return whether the conversation has more."""
-        done = Done() if message.silent else await self._answer(message)
+        silent = message.silent and not message.action.startswith(DO)
+        done = Done() if silent else await self._answer(message)
         if done.private:
             message = replace(message, text="")
-        state = closing.SILENT if message.silent else closing.ANSWERED
+        state = closing.SILENT if silent else closing.ANSWERED
         closed, bodies = await self._end(message, done, state)
         if closed.stored:
-            self._tell(message, bodies)
+            self._tell(message, [] if closed.unsaid else bodies)
         if closed.gone:
             await self._forgotten(message.conversation)
         return closed.more
@@ -199,7 +201,8 @@ class Turns:
         prepared = closing.prepare(message.conversation, message.turn, done.replies)
         owner, store = self._record.owner, self._record.store
         now = self._now()
-        closed = closing.close(store, message, prepared, owner, now, state, done.changes)
+        ended = (store, message, prepared, owner, now, state, done.changes, done.noted)
+        closed = closing.close(*ended, aloud=message.action.startswith(DO))
         return closed, prepared.bodies
 
     def _tell(self, message: Message, bodies: Replies) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
@@ -15,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.places.finding import find
 
 Json = dict[str, Any]
+NOTED = "noted:"
 BEES, BULLS, LIBRARY = "9.000001", "9.000002", "9.000003"
 SLOTS = ("procedure", "recent", "offered", "asked", "place", "commune", "place_asked", "checklist")
 
@@ -67,6 +69,13 @@ class Done:
 
     replies: list[Json]
     events: list[Json]
+    notes: list[Json] = field(default_factory=list)
+
+    @property
+    def noted(self) -> Json:
+        """What the last reply notes of the turn."""
+        assert not any(self.notes[:-1])
+        return self.notes[-1]
 
     @property
     def reply(self) -> Json:
@@ -91,7 +100,18 @@ def play(action: Action, heard: Heard, slots: dict[str, object]) -> Done:
     run = action.run(dispatcher, tracker, {})
     events = asyncio.run(run) if isawaitable(run) else run
     assert all(message["custom"] for message in dispatcher.messages)
-    return Done([message["custom"] for message in dispatcher.messages], events)  # type: ignore[arg-type]
+    replies = [message["custom"] for message in dispatcher.messages]
+    return Done(replies, events, [_noted(reply) for reply in replies])  # type: ignore[arg-type]
+
+
+def _noted(reply: Json) -> Json:
+    """Take what is noted of the turn out of a reply's effects and return it."""
+    effects: list[str] = reply.pop("effects", [])
+    others = [one for one in effects if not one.startswith(NOTED)]
+    if others or reply["kind"] == "dossier":
+        reply["effects"] = others
+    told = next((one for one in effects if one.startswith(NOTED)), NOTED + "{}")
+    return dict(json.loads(told.removeprefix(NOTED)))
 
 
 def memory(**slots: object) -> list[Any]:

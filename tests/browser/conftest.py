@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import consoles
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -18,12 +19,16 @@ from other_site import other_site
 from playwright.sync_api import Browser, Page, sync_playwright
 from scripted import Scripted, gateway
 
+from bot.console.accounts import ROLES
+from bot.dossiers.demo import load_demo
 from bot.http_guard import Guard
-from bot.knowledge import import_cards, open_catalogue
+from bot.knowledge import import_cards, open_catalogue, open_knowledge
 from bot.pages import add_pages
+from bot.places.finding import ready
 from bot.procedure_pages import Pages, router
-from bot.services import today
+from bot.services import now, today
 from bot.settings import load
+from bot.storage import open_store, upgrade
 
 Json = dict[str, Any]
 
@@ -95,6 +100,26 @@ def pages_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app.add_middleware(Guard)
     add_pages(app, settings)
     app.include_router(router(Pages(open_catalogue(settings), settings, today)))
+    listener = socket.create_server(("127.0.0.1", 0))
+    with _served(app, listener):
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def console_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the console over our cards and demonstration dossiers, with an account a role."""
+    settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("console"))})
+    import_cards(settings)
+    store = open_store("conversations", settings.home)
+    upgrade(store)
+    load_demo(store, now(), consoles.KEY)
+    for role in ROLES:
+        consoles.add(store, role, role, now())
+    given = consoles.supplies(open_knowledge(settings), store, now)
+    given.search.index()
+    ready()  # as the gateway does when it starts
+    app = consoles.application(given)
+    add_pages(app, settings)
     listener = socket.create_server(("127.0.0.1", 0))
     with _served(app, listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -37,7 +37,8 @@ async def browser(
     app.add_exception_handler(SQLAlchemyError, _store_down)
     app.include_router(web.router(web.Web(*given)))
     view, forget = process.effects.view, process.forgotten.append
-    app.include_router(web_person.router(record, view, forget, now))
+    person = (record, view, forget, now, process.handovers.rated, process.notices)
+    app.include_router(web_person.router(*person))
     watching = asyncio.create_task(pushes.watch())
     async with _serving(app) as url, httpx.AsyncClient(base_url=url, timeout=10) as client:
         client.pushes = pushes  # type: ignore[attr-defined]

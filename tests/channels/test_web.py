@@ -14,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 from exchange import ONE_KIND, Clock, chat, rows
+from handed import queue_up, staffed
 from players.rasa import FakeRasa, replies
 from processes import ADDRESS_LIMIT, Process
 
@@ -221,3 +222,21 @@ async def test_a_closed_stream_leaves_nothing_behind(
 async def test_events_of_an_unknown_conversation_are_404(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/api/v1/events", params={"conversation": "made-up"})
     assert answer.status_code == 404
+
+
+async def test_an_officer_s_answer_arrives_live_and_the_bot_is_silent_meanwhile(
+    browser: httpx.AsyncClient, process: Process, clock: Clock, tmp_path: Path
+) -> None:
+    officers = staffed(process, tmp_path / "home")
+    token = await opened(browser)
+    number = queue_up(process.record.store, token, clock())
+    async with events(browser, token) as stream:
+        assert officers.claim(number, "lan", clock())
+        officers.answer(number, "lan", "Chào chị.", clock())
+        claimed, answered = await take(stream, 2)
+    assert (claimed["kind"], answered["text"]) == ("handover", "Chào chị.")
+    silent = await post(browser, text="vâng ạ", conversation=token)
+    assert (silent.status_code, silent.json()["replies"]) == (200, [])
+    async with events(browser, token, last=claimed["id"]) as stream:
+        (missed,) = await take(stream, 1)
+    assert missed["text"] == "Chào chị."

@@ -10,6 +10,7 @@ from exchange import ONE_KIND, Clock, held_of, values
 from players.rasa import FakeRasa, doing
 from processes import Process
 
+from bot.content.notices import NoticeNow
 from bot.conversations.switches import Switches
 from bot.conversations.tables import ratings
 from bot.replies import say
@@ -115,3 +116,13 @@ async def test_the_notice_and_the_pause_are_told_while_they_hold(
     clock.time = end
     switches.end("pause", "an", clock())
     assert (await browser.get("/api/v1/notice")).json() == {"notice": None, "paused": False}
+
+
+async def test_an_editors_notice_stands_on_the_page_until_a_newer_one(
+    browser: httpx.AsyncClient, process: Process, conversations_store: Store, clock: Clock
+) -> None:
+    process.edited = [NoticeNow("Cổng tạm ngưng.", clock(), None)]
+    told = {"text": "Cổng tạm ngưng.", "ends_at": None}
+    assert (await browser.get("/api/v1/notice")).json()["notice"] == told
+    Switches(conversations_store).set("notice", "Nghỉ lễ.", "an", clock.tick(seconds=1))
+    assert (await browser.get("/api/v1/notice")).json()["notice"]["text"] == "Nghỉ lễ."

@@ -105,12 +105,6 @@ def test_a_person_may_add_what_yaml_does_not_have(content: ContentStore) -> None
     assert names(content) == {"9.000001": ["mới"]}
 
 
-def test_a_draft_is_not_shown(content: ContentStore) -> None:
-    content.edit("folk_names", folk("nháp"), "lan", NOW, state="draft")
-    assert names(content) == {}
-    assert content.item("folk_names", "9.000001", FolkNames, TODAY) is None
-
-
 def test_yaml_that_stays_the_same_leaves_an_edit_without_a_conflict(
     content: ContentStore,
 ) -> None:
@@ -138,6 +132,14 @@ def test_a_conflict_is_told_once_and_listed_until_the_next_edit(content: Content
     assert len(content.conflicts()) == 1
     content.edit("folk_names", folk("hai, Lan xem rồi"), "lan", LATER)
     assert content.conflicts() == []
+
+
+def test_yaml_that_has_caught_up_with_an_edit_is_its_source_again(content: ContentStore) -> None:
+    content.seed("folk_names", [folk("một")], NOW)
+    content.edit("folk_names", folk("của Lan"), "lan", NOW)
+    assert content.seed("folk_names", [folk("của Lan")], LATER).conflicts == []
+    assert content.seed("folk_names", [folk("bốn")], LATER).changed == 1
+    assert names(content) == {"9.000001": ["bốn"]}
 
 
 def test_an_item_that_yaml_gets_later_does_not_overwrite_a_persons(content: ContentStore) -> None:

@@ -230,6 +230,18 @@ def test_an_edited_folk_name_counts_without_a_restart(search: Search, knowledge:
     assert codes(search, "đốt bông lửa")[0] == "9.000009"
 
 
+def test_an_index_built_again_is_as_one_built_anew(search: Search, knowledge: Store) -> None:
+    search.index()
+    content = Catalogue(knowledge).content
+    for name in ("đốt bông lửa", "thả đèn trời đêm rằm"):
+        content.edit("folk_names", FolkNames(code="9.000009", names=[name]), "lan", NOW)
+        assert search.refresh()
+    anew = Search(Catalogue(knowledge), lambda: TODAY)
+    for text in ("đốt bông lửa", "đèn trời", "đăng ký kết hôn", "dang ky ket hon o xa"):
+        found = [(one.code, round(one.score, 6)) for one in search.search(text)]
+        assert found == [(one.code, round(one.score, 6)) for one in anew.search(text)]
+
+
 def test_an_unchanged_catalogue_is_not_read_again(search: Search) -> None:
     index = search.index()
     assert not search.refresh()

@@ -13,7 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
+import bot.console.tables
 import bot.content.tables
+import bot.conversations.number_tables
 import bot.conversations.tables
 import bot.dossiers.tables
 import bot.nlu.tracker_store
@@ -23,7 +25,11 @@ from bot.storage import STORES, Store, StoreName, upgrade
 
 METADATA: dict[StoreName, list[Any]] = {
     "knowledge": [bot.content.tables.metadata, bot.procedures.tables.metadata],
-    "conversations": [bot.conversations.tables.metadata, bot.dossiers.tables.metadata],
+    "conversations": [
+        bot.conversations.tables.metadata,
+        bot.dossiers.tables.metadata,
+        bot.console.tables.metadata,
+    ],
     "working": [bot.nlu.tracker_store.metadata],
 }
 SCRIPTS = Path(bot.storage.__file__).parent / "migrations"

@@ -9,6 +9,7 @@ import pytest
 from exchange import ONE_KIND, Clock, event, values, web
 from players.rasa import FakeRasa, replies
 
+from bot.content.notices import NoticeNow
 from bot.conversations.record import UnknownPayload
 from bot.conversations.switches import Switches
 from bot.conversations.tables import outbox
@@ -137,6 +138,27 @@ async def test_a_notice_is_told_once_to_each_person_while_it_holds(
         text for text in told(conversations_store) if text != sentence("first_contact", days="90")
     ]
     assert said == ["một", "Hôm nay nghỉ.", "hai", "ba", "bốn"]
+
+
+async def test_an_editors_notice_is_told_once_and_again_when_it_was_changed(
+    process: Process, conversations_store: Store, clock: Clock
+) -> None:
+    process.hear(event("một"))
+    await process.finish()
+    for text in ("Hệ thống tạm ngưng.", "Hệ thống chạy lại lúc 15 giờ."):
+        process.edited = [NoticeNow(text, clock.tick(seconds=1), None)]
+        for word in ("hai", "ba"):
+            process.hear(event(word))
+            await process.finish()
+    process.edited = []
+    process.hear(event("bốn"))
+    await process.finish()
+    assert told(conversations_store)[2:] == [
+        "Hệ thống tạm ngưng.",
+        *("hai", "ba"),
+        "Hệ thống chạy lại lúc 15 giờ.",
+        *("hai", "ba", "bốn"),
+    ]
 
 
 @pytest.mark.parametrize("words", ["", "Đang sửa dữ liệu."])

@@ -1,0 +1,66 @@
+"""Stands before every route: who is it, may they, and did one of our own pages send it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+
+from . import access
+from .sessions import Visitor, is_csrf
+from .workplace import Workplace
+
+COOKIE = "motcua_desk"
+CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
+MOST_FIELDS = 200
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or the session has ended."""
+
+
+class Gate:
+    """The dependency of all routes; leaves ``visitor`` and ``form`` in the request's state."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+
+    async def __call__(self, request: Request) -> None:
+        """Raise SignInNeeded or HTTPException 403 unless the request may go on."""
+        token = request.cookies.get(COOKIE, "")
+        route = f"{request.method} {request.scope['route'].path}"
+        request.state.visitor = None
+        if route not in access.OPEN:
+            request.state.visitor = await self._admitted(route, token)
+        request.state.form = await _form(request) if request.method == "POST" else {}
+        if request.method not in ("GET", "HEAD"):
+            _check_sender(request, token)
+
+    async def _admitted(self, route: str, token: str) -> Visitor:
+        find = self._workplace.sessions.visitor
+        visitor = await run_in_threadpool(find, token, self._workplace.now())
+        if visitor is None:
+            raise SignInNeeded
+        if not access.allowed(route, visitor.role):
+            raise HTTPException(403)
+        return visitor
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Return the fields of a form as browsers send it (application/x-www-form-urlencoded)."""
+    try:
+        text = (await request.body()).decode()
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise HTTPException(400) from error
+
+
+def _check_sender(request: Request, token: str) -> None:
+    """Refuse what another site sent, and what does not carry this cookie's token."""
+    form: dict[str, Any] = request.state.form
+    given = request.headers.get(CSRF_HEADER) or str(form.get(CSRF_FIELD, ""))
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site not in ("same-origin", "none") or not is_csrf(token, given):
+        raise HTTPException(403)

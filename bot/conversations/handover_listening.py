@@ -1,0 +1,74 @@
+"""What a person says while an officer is to read it, and the number they give to be called at.
+
+Both are taken in the transaction that stores the message, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection
+
+from . import handover
+from .carrier import Inbound
+from .tables import handovers, offers
+
+Seal = Callable[[str], str | None]
+"""Seals a number; None if there is no key to do it with."""
+_PHONE = re.compile(r"(?<![\d+])(?:\(?\+?84\)?|0)(?:[\s.()-]{0,2}\d){9,10}(?![\s.-]?\d)")
+_LENGTHS = (10, 11)
+
+
+def listen(
+    connection: Connection,
+    conversation: str,
+    event: Inbound,
+    masked: str,
+    seal: Seal | None,
+    now: datetime,
+) -> None:
+    """Take down a message for the officer, and seal the number that was asked for.
+
+    ``masked`` is its text without personal numbers. Of a button its title is taken down, of a
+    photo and the like only that it came.
+    """
+    alive = and_(handovers.c.conversation == conversation, handovers.c.state != "closed")
+    columns = (handovers.c.id, handovers.c.state, handovers.c.awaits)
+    row = connection.execute(select(*columns).where(alive)).first()
+    if row is None:
+        return
+    number, state, awaits = row
+    if awaits == "call" and seal is not None:
+        _catch(connection, number, event.text, seal)
+    said = _pressed(connection, conversation, event.payload) if event.payload else masked
+    if state != "open" and (said or event.sentence):
+        who: handover.Who = "event" if event.sentence else "person"
+        handover.add_line(connection, number, who, event.sentence or said, now)
+        waits = func.coalesce(handovers.c.waits_since, now)
+        handover.change(connection, number, alive, active_at=now, waits_since=waits)
+
+
+def _catch(connection: Connection, number: int, typed: str, seal: Seal) -> None:
+    digits = telephone(typed)
+    sealed = None if digits is None else seal(digits)
+    if sealed is not None:
+        handover.change(connection, number, handovers.c.state != "closed", sealed=sealed)
+
+
+def telephone(text: str) -> str | None:
+    """Return the first Vietnamese telephone number of a text, ten or eleven digits from 0."""
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        digits = f"0{digits[2:]}" if not digits.startswith("0") else digits
+        if len(digits) in _LENGTHS:
+            return digits
+    return None
+
+
+def _pressed(connection: Connection, conversation: str, token: str) -> str:
+    """Return the title of a button that was offered, an empty text if it was not."""
+    mine = and_(offers.c.token == token, offers.c.conversation == conversation)
+    return str(connection.execute(select(offers.c.title).where(mine)).scalar() or "")

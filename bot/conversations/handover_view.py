@@ -1,0 +1,148 @@
+"""What officers see: the queue, what they hold, the masked talk of one handover."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection
+
+from bot.storage import Store
+
+from . import handover
+from .handover import Handover, account
+from .handover_queue import present
+from .switches import note as audit
+from .tables import conversations, handover_lines, handovers, outbox
+
+LOOK_SECONDS = 0.7
+EXCERPT = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the talk. ``who``: person, bot, officer, note, or event (queued, claimed,
+    passed:<to>, closed:<reason>, got_photo …). ``delivery``: of an officer's line, the state
+    of its row in the outbox (ready, sending, sent, given_up), empty if that is gone."""
+
+    id: int
+    at: datetime
+    who: str
+    officer: str
+    text: str
+    delivery: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A handover in a list, with the beginning of the person's last line."""
+
+    handover: Handover
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """What an officer sees first: the queue, what they hold, what colleagues hold.
+
+    ``newest`` changes with every event and line.
+    """
+
+    queue: list[Waiting]
+    mine: list[Waiting]
+    colleagues: list[Waiting]
+    officers: int
+    newest: int
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One handover with its lines; ``reachable`` is False if nothing arrives there now."""
+
+    handover: Handover
+    lines: list[Line]
+    reachable: bool
+
+
+def desk(store: Store, officer: str, now: datetime) -> DeskView:
+    """Return the officer's desk."""
+    with store.read() as connection:
+        alive = handovers.c.state.in_(("queued", "claimed"))
+        found = [
+            Waiting(one, _excerpt(connection, one)) for one in handover.listed(connection, alive)
+        ]
+        officers, newest = present(connection, now), _newest(connection)
+    claimed = [one for one in found if one.handover.state == "claimed"]
+    return DeskView(
+        queue=[one for one in found if one.handover.state == "queued"],
+        mine=[one for one in claimed if one.handover.officer == officer],
+        colleagues=[one for one in claimed if one.handover.officer != officer],
+        officers=officers,
+        newest=newest,
+    )
+
+
+def talk(store: Store, number: int, officer: str, now: datetime) -> Talk | None:
+    """Return one handover with its talk; None if it is gone.
+
+    Reading what the officer does not hold leaves a line in the audit; claiming has left one.
+    """
+    with store.write() as connection:
+        found = handover.get(connection, number)
+        if found is None:
+            return None
+        if found.officer != officer or found.state != "claimed":
+            audit(connection, account(officer), "handover read", {"handover": number}, now)
+        lines = _lines(connection, handover_lines.c.handover == number)
+        query = select(conversations.c.unreachable).where(conversations.c.id == found.conversation)
+        problem = connection.execute(query).scalar()
+    return Talk(found, lines, problem == "")
+
+
+def later(store: Store, number: int, officer: str, after: int) -> list[Line]:
+    """Return the lines after the line ``after`` of a handover that the officer holds, else none.
+
+    Who lost the connection asks again from the last line they have.
+    """
+    held = select(handovers.c.id).where(
+        handovers.c.id == number, handovers.c.officer == officer, handovers.c.state == "claimed"
+    )
+    new = and_(handover_lines.c.handover.in_(held), handover_lines.c.id > after)
+    with store.read() as connection:
+        return _lines(connection, new)
+
+
+async def news(store: Store, last: int, seconds: float = LOOK_SECONDS) -> AsyncIterator[int]:
+    """Yield the newest line's number each time it is not ``last`` any more, for ever."""
+    while True:
+        newest = await asyncio.to_thread(_newest_of, store)
+        if newest != last:
+            last = newest
+            yield newest
+        await asyncio.sleep(seconds)
+
+
+def _newest_of(store: Store) -> int:
+    with store.read() as connection:
+        return _newest(connection)
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(handover_lines.c.id))).scalar() or 0)
+
+
+def _lines(connection: Connection, condition: Any) -> list[Line]:
+    columns = [handover_lines.c[name] for name in ("id", "at", "who", "officer", "text")]
+    delivery = select(outbox.c.state).where(outbox.c.id == handover_lines.c.reply)
+    query = select(*columns, func.coalesce(delivery.scalar_subquery(), "")).where(condition)
+    return [Line(*row) for row in connection.execute(query.order_by(handover_lines.c.id))]
+
+
+def _excerpt(connection: Connection, one: Handover) -> str:
+    said = and_(handover_lines.c.handover == one.id, handover_lines.c.who == "person")
+    query = select(handover_lines.c.text).where(said).order_by(handover_lines.c.id.desc()).limit(1)
+    return str(connection.execute(query).scalar() or "")[:EXCERPT]

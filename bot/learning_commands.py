@@ -1,0 +1,51 @@
+"""Commands of what is learnt and counted: examples for training, the monthly report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from bot.command_store import conversations_store
+from bot.console import number_views
+from bot.console.monthly import month, report
+from bot.conversations.question_training import training_file
+from bot.conversations.questions import decided
+from bot.conversations.sheets import excel_file
+from bot.knowledge import open_knowledge
+from bot.procedures.catalogue import Catalogue
+from bot.services import now
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+@click.group()
+def questions() -> None:
+    """Questions of citizens that editors decided about."""
+
+
+@questions.command(name="export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def questions_export(file: Path) -> None:
+    """Write the reviewed examples of intents to FILE, for the next training."""
+    with conversations_store() as (_, store), store.read() as connection:
+        examples = decided(connection, "intent")
+    file.write_text(training_file(examples), encoding="utf-8")
+    click.echo(f"{len(examples)} examples: {file}")
+
+
+@click.command(name="report")
+@click.argument("which", metavar="YYYY-MM")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def monthly(which: str, file: Path) -> None:
+    """Write the report of a month to FILE, an Excel workbook."""
+    read = _MONTH.fullmatch(which)
+    if read is None:
+        raise click.UsageError("the month is written like 2026-11")
+    chosen = month(int(read[1]), int(read[2]))
+    with conversations_store() as (config, store):
+        about = (chosen, now(), config.online_target, config.province)
+        found = report(store, Catalogue(open_knowledge(config)), *about)
+    file.write_bytes(excel_file(number_views.sheets(found)))
+    click.echo(f"{found.now.turns.turns} turns: {file}")

@@ -1,0 +1,188 @@
+"""Signing in and out: sessions and their ends, cookies, locks per account and per address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from consoles import PASSWORD, Client
+from exchange import ONE_KIND, Clock
+from sqlalchemy import select
+
+from bot.console.accounts import Accounts
+from bot.console.sessions import IDLE, WHOLE
+from bot.console.signing_in import ADDRESS_FAILURES, ADDRESS_SPAN, FAILURES, LOCKED
+from bot.console.tables import staff as accounts
+from bot.console.tables import staff_sessions
+from bot.conversations.tables import audit
+from bot.storage import Store
+
+
+def signed_in(client: Client) -> bool:
+    return client.get("/console/", follow_redirects=False).status_code == 200
+
+
+def audited(store: Store) -> list[tuple[str, str]]:
+    with store.read() as connection:
+        rows = connection.execute(select(audit.c.who, audit.c.what).order_by(audit.c.id))
+        return [(who, what) for who, what in rows]
+
+
+def test_in_and_out(visit: Any, staff: Store) -> None:
+    client = visit("officer")
+    assert "officer" in client.open("/").text
+    assert client.submit("/sign-out").status_code == 303
+    assert not signed_in(client)
+    told = [("staff:officer", "signed in"), ("staff:officer", "signed out")]
+    assert audited(staff)[-2:] == told
+
+
+def test_nothing_secret_is_stored(visit: Any, staff: Store) -> None:
+    client = visit("officer")
+    token = client.cookies["motcua_desk"]
+    with staff.read() as connection:
+        held = str(connection.execute(select(staff_sessions)).all())
+        held += str(connection.execute(select(accounts)).all())
+        held += str(connection.execute(select(audit)).all())
+    assert token not in held
+    assert PASSWORD not in held
+    assert "$argon2id$" in held
+
+
+def test_signing_out_ends_a_copied_cookie_too(visit: Any) -> None:
+    client = visit("officer")
+    token = client.cookies["motcua_desk"]
+    client.submit("/sign-out")
+    client.cookies.set("motcua_desk", token, path="/console")
+    assert not signed_in(client)
+
+
+@ONE_KIND
+def test_signing_in_gives_a_new_cookie(visit: Any) -> None:
+    client = visit()
+    client.open("/sign-in")
+    before = client.cookies["motcua_desk"]
+    client.sign_in("officer")
+    assert client.cookies["motcua_desk"] != before
+
+
+@ONE_KIND
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_the_cookie_is_for_us_alone(visit: Any, scheme: str, secure: bool) -> None:
+    answer = visit(base=f"{scheme}://testserver").open("/sign-in")
+    given = answer.headers["set-cookie"].lower()
+    assert "httponly" in given
+    assert "samesite=strict" in given
+    assert "path=/console" in given
+    assert ("secure" in given) == secure
+
+
+def test_an_idle_session_ends(visit: Any, clock: Clock) -> None:
+    client = visit("officer")
+    clock.tick(seconds=IDLE.total_seconds() - 61)
+    assert signed_in(client)
+    clock.tick(seconds=IDLE.total_seconds() - 61)
+    assert signed_in(client)
+    clock.tick(seconds=IDLE.total_seconds())
+    assert not signed_in(client)
+
+
+def test_a_busy_session_ends_too(visit: Any, clock: Clock) -> None:
+    client = visit("officer")
+    for _ in range(int(WHOLE / IDLE) * 2 - 1):
+        clock.tick(seconds=IDLE.total_seconds() / 2)
+        assert signed_in(client)
+    clock.tick(seconds=IDLE.total_seconds() / 2)
+    assert not signed_in(client)
+
+
+@ONE_KIND
+@pytest.mark.parametrize("name", ["officer", "nobody", "' OR 1=1 --", ""])
+def test_a_wrong_password_tells_nothing_of_the_account(visit: Any, name: str) -> None:
+    answer = visit().sign_in(name, "not the password")
+    assert answer.status_code == 401
+    assert "Tên hoặc mật khẩu không đúng." in answer.text
+
+
+def test_failures_in_a_row_lock_the_account_for_a_while(
+    visit: Any, staff: Store, clock: Clock
+) -> None:
+    for _ in range(FAILURES):
+        assert visit().sign_in("officer", "not the password").status_code == 401
+    assert visit().sign_in("officer").status_code == 429
+    assert ("staff:officer", "account locked") in audited(staff)
+    clock.tick(seconds=LOCKED.total_seconds())
+    assert visit().sign_in("officer").status_code == 303
+
+
+def test_who_gets_in_starts_counting_anew(visit: Any) -> None:
+    for _ in range(2):
+        for _ in range(FAILURES - 1):
+            visit().sign_in("officer", "not the password")
+        assert visit().sign_in("officer").status_code == 303
+
+
+@ONE_KIND
+def test_an_address_that_fails_often_is_locked(visit: Any, clock: Clock) -> None:
+    client = visit()
+    for number in range(ADDRESS_FAILURES):
+        assert client.sign_in(f"nobody{number}", "not the password").status_code == 401
+    assert client.sign_in("officer").status_code == 429
+    assert visit().sign_in("officer").status_code == 303
+    clock.tick(seconds=ADDRESS_SPAN.total_seconds())
+    assert client.sign_in("officer").status_code == 303
+
+
+def test_a_name_that_nobody_has_is_not_written_down(visit: Any, staff: Store) -> None:
+    visit().sign_in("my-secret-password", "x")
+    with staff.read() as connection:
+        assert "my-secret" not in str(connection.execute(select(audit)).all())
+    assert audited(staff)[-1] == ("staff", "sign-in refused")
+
+
+def test_a_disabled_account_is_out_at_once(visit: Any, staff: Store, clock: Clock) -> None:
+    client = visit("officer")
+    Accounts(staff).disable("officer", "test", clock())
+    assert not signed_in(client)
+    assert visit().sign_in("officer").status_code == 401
+
+
+def test_a_new_password_ends_the_sessions(visit: Any, staff: Store) -> None:
+    client, other = visit("officer"), visit("officer")
+    client.open("/password")
+    new = "mua roi nuoc 2026"
+    assert client.submit("/password", old="wrong", new=new, again=new).status_code == 422
+    assert client.submit("/password", old=PASSWORD, new=new, again="x").status_code == 422
+    assert client.submit("/password", old=PASSWORD, new="short", again="short").status_code == 422
+    assert client.submit("/password", old=PASSWORD, new=new, again=new).status_code == 303
+    assert not signed_in(client)
+    assert not signed_in(other)
+    assert visit().sign_in("officer", new).status_code == 303
+    assert ("staff:officer", "staff password changed") in audited(staff)
+
+
+@ONE_KIND
+def test_an_administrator_locks_and_opens_accounts(visit: Any, staff: Store) -> None:
+    officer, admin = visit("officer"), visit("admin")
+    admin.open("/staff")
+    assert admin.submit("/staff/officer/disable").status_code == 303
+    assert not signed_in(officer)
+    assert "Đã khóa" in admin.open("/staff").text
+    assert admin.submit("/staff/officer/enable").status_code == 303
+    assert visit().sign_in("officer").status_code == 303
+    assert admin.submit("/staff/admin/disable").status_code == 409
+    assert admin.submit("/staff/nobody/disable").status_code == 404
+    done = [what for who, what in audited(staff) if who == "staff:admin"]
+    assert done == ["signed in", "staff disabled", "staff enabled"]
+
+
+@ONE_KIND
+def test_the_audit_is_read_page_by_page(visit: Any, staff: Store) -> None:
+    for _ in range(30):
+        visit("officer")
+    client = visit("supervisor")
+    first = client.open("/audit?who=staff:officer").text
+    assert first.count("<td>staff:officer</td>") == 30
+    assert "supervisor</td>" not in first
+    whole = client.open("/audit").text
+    assert whole.count("<tr><td>") == len(audited(staff))
