@@ -11,7 +11,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot import content_commands, dossier_commands, learning_commands, operating, staff_commands
+from bot import (
+    content_commands,
+    dossier_commands,
+    learning_commands,
+    model_commands,
+    operating,
+    staff_commands,
+)
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
@@ -45,17 +52,6 @@ def run() -> None:
     try:
         run_all(_settings(), console)
     except (StartFailed, ContentError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-@main.command()
-def train() -> None:
-    """Train the language model on data/nlu and data/rules."""
-    from bot.training import TrainingFailed, train
-
-    try:
-        console.print(f"model: {train().relative_to(ROOT)}")
-    except TrainingFailed as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -210,6 +206,8 @@ for command in (dossier_commands.demo, dossier_commands.agency):
 import_.add_command(dossier_commands.dossiers)
 main.add_command(content_commands.check)
 main.add_command(content_commands.export)
+main.add_command(model_commands.train)
+main.add_command(model_commands.models)
 main.add_command(learning_commands.questions)
 main.add_command(learning_commands.monthly)
 main.add_command(staff_commands.staff)

@@ -10,6 +10,7 @@ LARGEST_BODY = 64 * 1024
 LARGEST_BODIES = {
     "/webhooks/telegram": 256 * 1024,  # an escaped message that quotes another one
     "/api/v1/dossiers": 2 * 1024 * 1024,  # a thousand dossiers
+    **{f"/console/content/{step}": 512 * 1024 for step in ("draft", "preview", "publish")},
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
+from bot import training
 from bot.command_store import conversations_store
-from bot.console import number_views
 from bot.console.monthly import month, report
+from bot.console.number_sheets import report_sheets
+from bot.conversations.question_checking import checked
 from bot.conversations.question_training import training_file
 from bot.conversations.questions import decided
 from bot.conversations.sheets import excel_file
 from bot.knowledge import open_knowledge
+from bot.model_commands import REFUSALS
 from bot.procedures.catalogue import Catalogue
 from bot.services import now
 
@@ -30,9 +33,11 @@ def questions() -> None:
 def questions_export(file: Path) -> None:
     """Write the reviewed examples of intents to FILE, for the next training."""
     with conversations_store() as (_, store), store.read() as connection:
-        examples = decided(connection, "intent")
-    file.write_text(training_file(examples), encoding="utf-8")
-    click.echo(f"{len(examples)} examples: {file}")
+        fit, refused = checked(decided(connection, "intent"), training.intents())
+    file.write_text(training_file(fit), encoding="utf-8")
+    for one in refused:
+        click.echo(f"refused: {one.example.text!r}: {REFUSALS[one.why]}")
+    click.echo(f"{len(fit)} examples: {file}")
 
 
 @click.command(name="report")
@@ -47,5 +52,5 @@ def monthly(which: str, file: Path) -> None:
     with conversations_store() as (config, store):
         about = (chosen, now(), config.online_target, config.province)
         found = report(store, Catalogue(open_knowledge(config)), *about)
-    file.write_bytes(excel_file(number_views.sheets(found)))
+    file.write_bytes(excel_file(list(report_sheets(found).values())))
     click.echo(f"{found.now.turns.turns} turns: {file}")

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 from rich.console import Console
 
-from bot import platforms, training
+from bot import platforms, retraining, training
 from bot.conversations.vault import VaultError
 from bot.dossier_api import factor_secret
 from bot.dossiers.demo import load_demo
 from bot.dossiers.provider_settings import ProvidersError, Routes
 from bot.knowledge import import_cards
+from bot.model_watch import ModelWatch
 from bot.services import now
 from bot.settings import Settings
-from bot.storage import STORES, open_store, upgrade
+from bot.storage import STORES, Store, open_store, upgrade
 from bot.supervisor import PortTaken, Supervisor, check_ports, parts
 
 READY_SECONDS = 120.0
+Choose = Callable[[], tuple[Path | None, str]]
 PROBE = "đăng ký khai sinh cần giấy tờ gì"
 
 
@@ -40,8 +44,12 @@ def run_all(settings: Settings, console: Console) -> None:
         _databases(settings, console)
     except (PortTaken, ProvidersError, VaultError) as error:
         raise StartFailed(str(error)) from error
-    model = _model(console)
-    supervisor = Supervisor(parts(settings, model), settings.home / "logs", console.print)
+    store = open_store("conversations", settings.home, settings.database_url)
+    choose, token = _choosing(settings, store), secrets.token_hex(24)
+    model = _model(choose, console)
+    supervisor = Supervisor(parts(settings, model, token), settings.home / "logs", console.print)
+    watch = ModelWatch(supervisor, _wanted(choose, model), model, token, console.print)
+    supervisor.also.append(watch.look)
     supervisor.start()
     try:
         if _wait(settings, supervisor, console):
@@ -49,6 +57,7 @@ def run_all(settings: Settings, console: Console) -> None:
         supervisor.watch()
     finally:
         supervisor.stop()
+        store.dispose()
     console.print("stopped")
 
 
@@ -79,13 +88,35 @@ def _demonstration(settings: Settings) -> None:
     store.dispose()
 
 
-def _model(console: Console) -> Path:
+def _choosing(settings: Settings, store: Store) -> Choose:
+    fault = retraining.fault_finder(settings.home)
+    return lambda: retraining.chosen(store, settings.home, fault)
+
+
+def _model(choose: Choose, console: Console) -> Path:
+    """Return the published model, or the one for today's data, which is made if need be."""
+    published, problem = choose()
+    if problem:
+        console.print(problem)
+    if published is not None:
+        console.print(f"model published: {published.name}")
+        return published
     try:
         path, trained = training.ensure()
     except training.TrainingFailed as error:
         raise StartFailed(f"{error}. The lines above say why.") from error
     console.print(f"model {'trained' if trained else 'ready'}: {path.name}")
     return path
+
+
+def _wanted(choose: Choose, first: Path) -> Callable[[], Path]:
+    """Return what finds the model to be in use now: the published one, else our own."""
+    ours = training.model_path()
+
+    def wanted() -> Path:
+        return choose()[0] or (ours if ours.exists() else first)
+
+    return wanted
 
 
 def _wait(settings: Settings, supervisor: Supervisor, console: Console) -> bool:

@@ -44,8 +44,11 @@ class Part:
     due: float = field(default=0.0)
 
 
-def parts(settings: Settings, model: Path) -> list[Part]:
-    """Return the three parts for ``settings`` with the trained ``model``."""
+def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
+    """Return the three parts for ``settings`` with the trained ``model``.
+
+    Rasa's own API, through which a model is changed, is on only with a ``token`` for it.
+    """
     environment = {
         **os.environ,
         "MOTCUA_HOME": str(settings.home),
@@ -62,6 +65,7 @@ def parts(settings: Settings, model: Path) -> list[Part]:
     actions = [python, "-m", "rasa_sdk", "--actions", "actions"]
     rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--model", str(model)]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    rasa += ["--enable-api", "--auth-token", token] if token else []
     gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
     gateway += ["--host", settings.host, "--no-server-header"]
     gateway += ["--forwarded-allow-ips", settings.proxies]
@@ -104,6 +108,7 @@ class Supervisor:
 
     def __init__(self, found: Sequence[Part], logs: Path, say: Callable[[str], None]) -> None:
         self.parts, self._logs, self._say = list(found), logs, say
+        self.also: list[Callable[[], None]] = []
         self.stopping = False
         logs.mkdir(parents=True, exist_ok=True)
 
@@ -154,25 +159,46 @@ class Supervisor:
                 self._start(part)
 
     def watch(self) -> None:
-        """Look after the parts until a signal asks to stop, then stop them."""
+        """Look after the parts, and do what is ``also`` to do, until a signal asks to stop."""
         while not self.stopping:
             self.look()
+            for task in self.also:
+                task()
             time.sleep(0.5)
         self.stop()
+
+    def part(self, name: str) -> Part:
+        """Return a part by its name."""
+        return next(part for part in self.parts if part.name == name)
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Start a part with another argument from its next start on."""
+        part = self.part(name)
+        part.command = [new if argument == old else argument for argument in part.command]
+
+    def restart(self, name: str) -> None:
+        """End a part and start it anew."""
+        part = self.part(name)
+        if part.process and part.process.poll() is None:
+            _end([part.process])
+        self._start(part)
 
     def stop(self) -> None:
         """End every part: asked first, killed after GRACE_SECONDS."""
         self.stopping = True
-        running = [p.process for p in self.parts if p.process and p.process.poll() is None]
-        for process in running:
-            _signal(process, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(process, signal.SIGKILL)
-                process.wait()
+        _end([p.process for p in self.parts if p.process and p.process.poll() is None])
+
+
+def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        _signal(process, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _signal(process, signal.SIGKILL)
+            process.wait()
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
+ENDING = ".tar.gz"
+_INTENT = re.compile(r"^- intent: *(\w+)", re.MULTILINE)
 _INPUTS = (
     "config.yml",
     "domain.yml",
@@ -34,22 +38,45 @@ class TrainingFailed(RuntimeError):
     """`rasa train` did not make a model."""
 
 
-def fingerprint() -> str:
-    """Return a short digest of everything the model depends on."""
+def fingerprint(examples: str = "") -> str:
+    """Return a short digest of everything the model depends on, reviewed examples included."""
     digest = hashlib.sha256()
     for path in sorted(path for pattern in _INPUTS for path in ROOT.glob(pattern)):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    digest.update(examples.encode())
     return digest.hexdigest()[:12]
+
+
+def intents() -> tuple[str, ...]:
+    """Return the intents of the training data, by name."""
+    found = {
+        name
+        for path in (ROOT / "data" / "nlu").rglob("*.yml")
+        for name in _INTENT.findall(path.read_text(encoding="utf-8"))
+    }
+    return tuple(sorted(found))
 
 
 def model_path() -> Path:
     """Return where the model for today's data is, or would be."""
-    return MODELS / f"motcua-{fingerprint()}.tar.gz"
+    return MODELS / f"motcua-{fingerprint()}{ENDING}"
 
 
 def train() -> Path:
     """Train the model, showing Rasa's progress, and return its path. Raises TrainingFailed."""
-    path = model_path()
+    return _train(model_path())
+
+
+def train_with(examples: str, folder: Path) -> Path:
+    """Train on a file of reviewed examples too, into ``folder``. Raises TrainingFailed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="motcua-train-") as place:
+        reviewed = Path(place) / "reviewed.yml"
+        reviewed.write_text(examples, encoding="utf-8")
+        return _train(folder / f"motcua-{fingerprint(examples)}{ENDING}", reviewed)
+
+
+def _train(path: Path, *more: Path) -> Path:
     environment = {
         **os.environ,
         "MOTCUA_ACTIONS_URL": os.environ.get("MOTCUA_ACTIONS_URL", "http://127.0.0.1:5055"),
@@ -58,8 +85,9 @@ def train() -> Path:
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONWARNINGS": "ignore",
     }
-    command = [sys.executable, "-m", "rasa", "train", "--out", str(MODELS)]
-    command += ["--fixed-model-name", path.name.removesuffix(".tar.gz")]
+    command = [sys.executable, "-m", "rasa", "train", "--out", str(path.parent)]
+    command += ["--fixed-model-name", path.name.removesuffix(ENDING)]
+    command += ["--data", "data", *map(str, more)]
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     except KeyboardInterrupt:

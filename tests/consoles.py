@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,31 @@ from sqlalchemy import insert
 
 from bot.answers.compose import Setting
 from bot.answers.dossier_opening import Naming, desk
+from bot.answers.officer_hours import OfficerHours
 from bot.console.app import PREFIX, create_console
 from bot.console.passwords import hashed
 from bot.console.tables import staff
 from bot.console.workplace import Supplies
+from bot.content.kinds import OpeningHours
+from bot.conversations.handover_desk import HandoverDesk
+from bot.conversations.handover_numbers import Numbers
+from bot.conversations.vault import Vault
+from bot.conversations.people import Retention
 from bot.dossiers.opening import open_lookup
 from bot.http_guard import Guard
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
+from bot.retention import retire
 from bot.storage import Store
 
 HOTLINE = "18001096"
 PASSWORD = "ong-mat-vang-88"
 KEY = b"k" * 32
+RETENTION = Retention(history_days=90, ratings_days=365)
+HOURS = OfficerHours(
+    [OpeningHours(weekday=day, opens=time(0), closes=time(23, 59, 59)) for day in range(1, 8)], []
+)
+"""Officers are always there."""
 Now = Callable[[], datetime]
 
 
@@ -46,8 +59,19 @@ def supplies(knowledge: Store, conversations: Store, now: Now, **changes: Any) -
         "desk": lambda: desk(catalogue.content, now(), HOTLINE),
         "factor_key": lambda: KEY,
         "setting": lambda: Setting(now().date(), HOTLINE),
+        "forget": lambda conversation: None,
+        "due": lambda moment: retire(conversations, RETENTION, moment, preview=True),
+        "retention": RETENTION,
+        "targets": {"": 0.5},
+        "handovers": HandoverDesk(conversations, numbers(conversations), lambda: None),
+        "hours": lambda: HOURS,
     }
     return Supplies(**{**made, **changes})
+
+
+def numbers(store: Store) -> Numbers:
+    """Return what seals numbers to call, with a key file of its own."""
+    return Numbers(Vault(store, Path(tempfile.mkdtemp())))
 
 
 def application(given: Supplies) -> FastAPI:

@@ -10,13 +10,17 @@ from click.testing import CliRunner
 from exchange import event
 from factories import NOW
 from openpyxl import load_workbook
+from wondering import trained
 
+from bot import training
 from bot.cli import main
 from bot.command_store import conversations_store
 from bot.conversations import closing
+from bot.conversations.models import Models
 from bot.conversations.questions import decide
 from bot.conversations.record import Conversations
 from bot.replies import Reply
+from bot.retraining import chosen, fault_finder, path_of
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +49,57 @@ def test_the_report_of_a_month_is_a_workbook(home: Path) -> None:
     done = CliRunner().invoke(main, ["report", f"{NOW:%Y-%m}", str(home / "thang.xlsx")])
     assert done.output.startswith("1 turns")
     assert load_workbook(home / "thang.xlsx").sheetnames[0] == "Tổng hợp"
+
+
+def test_what_must_not_be_trained_on_is_refused_in_words(home: Path) -> None:
+    leak = "doi ho cho con sang ho me sau khi ly di"
+    with conversations_store() as (_, store), store.write() as connection:
+        decide(connection, [], "intent", "lan", NOW, target="ask_overview", text=leak)
+        decide(connection, [], "intent", "lan", NOW, target="ask_nothing", text="câu lạ")
+    done = CliRunner().invoke(main, ["questions", "export", str(home / "reviewed.yml")])
+    assert f"refused: '{leak}': it is one of the sentences that measure" in done.output
+    assert "refused: 'câu lạ': nobody knows this intent" in done.output
+    written = (home / "reviewed.yml").read_text(encoding="utf-8")
+    assert [item["intent"] for item in yaml.safe_load(written)["nlu"]] == ["ask_fee"]
+
+
+def test_models_are_listed_shown_and_decided_about(home: Path) -> None:
+    with conversations_store() as (config, store):
+        found = trained("motcua-a", NOW, base=training.fingerprint())
+        Models(store).add(found)
+        path = path_of(config.home, "motcua-a")
+        path.parent.mkdir()
+        path.write_bytes(b"a model")
+    assert "waits for a decision" in motcua("list")
+    assert "better: đóng bao nhiêu cho vụ tách thửa" in motcua("show", "motcua-a")
+    assert "is published" in motcua("publish", "motcua-a")
+    assert motcua("list").startswith("published: motcua-a")
+    assert "go back first" in motcua("keep", "motcua-a", code=1)
+    assert "the project itself" in motcua("back")
+    assert "kept back" in motcua("keep", "motcua-a")
+    assert "nothing is published" in motcua("back", code=1)
+    assert "no such model" in motcua("publish", "motcua-b", code=1)
+
+
+def test_a_model_of_older_data_is_not_used(home: Path) -> None:
+    with conversations_store() as (config, store):
+        Models(store).add(trained("motcua-a", NOW, base=training.fingerprint()))
+        path = path_of(config.home, "motcua-a")
+        path.parent.mkdir()
+        path.write_bytes(b"a model")
+        Models(store).publish("motcua-a", "lan", NOW)
+        fault = fault_finder(config.home)
+        assert chosen(store, config.home, fault) == (path, "")
+        Models(store).add(trained("motcua-a", NOW, base="older"))
+        used, problem = chosen(store, config.home, fault)
+    assert used is None
+    assert "the project's own data have changed" in problem
+
+
+def motcua(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(main, ["models", *arguments])
+    assert done.exit_code == code, done.output
+    return done.output
 
 
 @pytest.mark.parametrize("which", ["2026", "2026-13", "tháng 7"])

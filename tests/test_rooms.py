@@ -44,6 +44,8 @@ WIRING = {
         "knowledge",
         "learning_commands",
         "metrics",
+        "model_commands",
+        "model_watch",
     ),
     *(
         "office_import",
@@ -53,6 +55,7 @@ WIRING = {
         "platforms",
         "procedure_pages",
         "retention",
+        "retraining",
         "services",
         "settings",
         "starting",

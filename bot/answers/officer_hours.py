@@ -35,6 +35,12 @@ class OfficerHours:
         openings = (datetime.combine(day, opens) for day in days for opens, _ in self._of(day))
         return next((opening for opening in openings if opening > now), None)
 
+    def closing(self, now: datetime) -> datetime | None:
+        """Return when the officers on duty at ``now`` stop for a break or the day, or None."""
+        day = now.date()
+        spans = (closes for opens, closes in self._of(day) if opens <= now.time() < closes)
+        return next((datetime.combine(day, closes) for closes in spans), None)
+
     def _of(self, day: date) -> list[tuple[time, time]]:
         """Return the spans of a day, in order."""
         hours = self._hours.get(day.isoweekday())

@@ -95,6 +95,16 @@ class Accounts:
             _change(connection, name, active=1, failures=0, locked_until=None)
             note(connection, by, "staff enabled", {"name": name}, now)
 
+    def set_role(self, name: str, role: str, by: str, now: datetime) -> None:
+        """Give an account another role, which counts from its next request. Raises BadAccount."""
+        _check(name, role)
+        with self._store.write() as connection:
+            query = select(staff.c.role).where(staff.c.name == name)
+            before = connection.execute(query).scalar()
+            _change(connection, name, role=role)
+            told = {"name": name, "role": role, "before": before}
+            note(connection, by, "staff role changed", told, now)
+
     def set_password(self, name: str, password: str, by: str, now: datetime) -> None:
         """Change a password, end the sessions, lift a lock. Raises BadAccount, BadPassword."""
         check_new(password)

@@ -10,7 +10,19 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from . import account_pages, dossier_pages, lookup_pages, staff_pages
+from . import (
+    account_pages,
+    content_pages,
+    dossier_pages,
+    handover_aid,
+    handover_pages,
+    handover_stream,
+    lookup_pages,
+    number_pages,
+    rights_pages,
+    staff_pages,
+)
+from . import learning_pages, model_pages
 from .gate import Gate, SignInNeeded
 from .rendering import is_part, page
 from .workplace import Supplies, Workplace
@@ -26,8 +38,21 @@ def create_console(supplies: Supplies) -> FastAPI:
         openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(Gate(workplace))]
     )
     console.state.workplace = workplace
-    for pages in (account_pages, lookup_pages, dossier_pages, staff_pages):
+    for pages in (
+        account_pages,
+        lookup_pages,
+        dossier_pages,
+        content_pages,
+        staff_pages,
+        handover_stream,
+        handover_aid,
+        handover_pages,
+        number_pages,
+        rights_pages,
+    ):
         console.include_router(pages.router(workplace))
+    for taught in (learning_pages, model_pages):
+        console.include_router(taught.router(workplace))
     console.add_exception_handler(SignInNeeded, _to_sign_in)
     console.add_exception_handler(HTTPException, _refused)
     console.add_exception_handler(RequestValidationError, _invalid)

@@ -14,7 +14,7 @@ from .workplace import Workplace
 
 COOKIE = "motcua_desk"
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
-MOST_FIELDS = 200
+MOST_FIELDS = 5000
 
 
 class SignInNeeded(Exception):

@@ -10,27 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import select
-
-from bot.content.cards import Card
-from bot.content.history import read_current
-from bot.content.kinds import FolkNames
 from bot.conversations import questions
+from bot.conversations.question_checking import BadExample, Refused, checked, why_not
 from bot.conversations.question_groups import Group, grouped
 from bot.conversations.question_training import training_file
-from bot.conversations.questions import BadPhrase, Decision, Reason, phrase_of
+from bot.conversations.questions import Decision, Reason, phrase_of
+from bot.conversations.switches import note
 from bot.procedures.catalogue import Catalogue, is_procedure
 from bot.procedures.named import Candidate, plain
 from bot.procedures.search import Search
-from bot.procedures.tables import procedures
 from bot.storage import Store
+
+from .folk_naming import FolkNaming
 
 SHOWN = 5  # candidates of a question asked again
 
 
 class UnknownTarget(LookupError):
-    """Nobody knows the procedure or the intent that questions were to be mapped to."""
+    """Nobody knows the procedure that questions were to be mapped to."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +58,35 @@ class Learning:
     ) -> None:
         self._store, self._search = store, search
         self._catalogue: Catalogue = search.catalogue
+        self._naming = FolkNaming(search.catalogue)
         self.intents, self._province = sorted(intents), province
+        self._grouped: tuple[tuple[int, ...], list[Group]] = ((), [])
 
-    def groups(self, reason: Reason | None = None) -> list[Group]:
+    def groups(self, reason: Reason | None = None, since: datetime | None = None) -> list[Group]:
         """Return the questions that wait, alike ones together, the most frequent first."""
         with self._store.read() as connection:
-            return grouped(questions.waiting(connection, reason))
+            waiting = questions.waiting(connection, reason, since)
+        ids = tuple(one.id for one in waiting)
+        if self._grouped[0] != ids:  # the same questions are grouped once
+            self._grouped = (ids, grouped(waiting))
+        return self._grouped[1]
+
+    def group_of(
+        self, number: int, reason: Reason | None, since: datetime | None, by: str, now: datetime
+    ) -> Group | None:
+        """Return the group that a question is in, with a line in the audit: it is read."""
+        groups = self.groups(reason, since)
+        found = next((group for group in groups if number in group.ids), None)
+        if found is not None:
+            told = {"question": number, "questions": len(found.ids)}
+            with self._store.write() as connection:
+                note(connection, by, "questions read", told, now)
+        return found
+
+    def waiting(self, ids: Sequence[int]) -> bool:
+        """Return whether any of the questions still waits for a decision."""
+        with self._store.read() as connection:
+            return any(one.id in ids for one in questions.waiting(connection))
 
     def ask(self, text: str) -> list[Candidate]:
         """Return what the bot would take a question for now, likeliest first."""
@@ -84,8 +104,8 @@ class Learning:
         if not is_procedure(code) or self._catalogue.get(code, now.date()) is None:
             raise UnknownTarget(code)
         before, also = self.ask(phrase), self._same_name(phrase, code)
-        new = self._add_name(code, phrase, by, now)
-        settled = self._settle(ids, "procedure", by, now, target=code, text=phrase)
+        new = self._naming.add(code, phrase, by, now)
+        settled = self._settle(ids, "procedure", by, now, target=code, text=phrase, added=new)
         return Learnt(settled, new, also, tuple(before), tuple(self.ask(phrase)))
 
     def to_intent(
@@ -93,10 +113,12 @@ class Learning:
     ) -> Decision:
         """Keep a phrase as an example of an intent for the next training; settle the questions.
 
-        Raises BadPhrase or UnknownTarget.
+        Raises BadPhrase, or BadExample for what must not be trained on.
         """
-        if intent not in self.intents:
-            raise UnknownTarget(intent)
+        phrase = phrase_of(phrase)
+        why = why_not(phrase, intent, self.intents)
+        if why is not None:
+            raise BadExample(why)
         return self._settle(ids, "intent", by, now, target=intent, text=phrase)
 
     def missing(self, ids: Sequence[int], what: str, by: str, now: datetime) -> Decision:
@@ -110,69 +132,45 @@ class Learning:
     def tasks(self) -> list[Decision]:
         """Return what is missing and not written yet, newest first."""
         with self._store.read() as connection:
-            return questions.decided(connection, "missing", undone=True)
+            return questions.decided(connection, "missing", pending=True)
 
     def end_task(self, number: int, by: str, now: datetime) -> bool:
         """End a task; False if it was over."""
         with self._store.write() as connection:
             return questions.done(connection, number, by, now)
 
-    def decided(self) -> list[Decision]:
-        """Return all that was decided, newest first."""
-        with self._store.read() as connection:
-            return questions.decided(connection)
+    def undo(self, number: int, by: str, now: datetime) -> Decision | None:
+        """Take a decision back: its name goes, its questions wait again; None if it holds no more.
 
-    def training(self) -> str:
-        """Return the examples of all intents as a file for data/nlu."""
+        A name that the procedure had before stays. Raises Outdated.
+        """
         with self._store.read() as connection:
-            return training_file(questions.decided(connection, "intent"))
+            found = questions.decision(connection, number)
+        if found is None:
+            return None
+        if found.kind == "procedure" and found.added:
+            self._naming.remove(found.target, found.text, by, now)
+        with self._store.write() as connection:
+            return found if questions.undo(connection, number, by, now) else None
+
+    def decided(self) -> list[Decision]:
+        """Return all that was decided, newest first, with what was taken back."""
+        with self._store.read() as connection:
+            return questions.decided(connection, undone=True)
+
+    def training(self) -> tuple[str, list[Refused]]:
+        """Return the examples of all intents as a file for data/nlu, and those refused."""
+        with self._store.read() as connection:
+            fit, refused = checked(questions.decided(connection, "intent"), self.intents)
+        return training_file(fit), refused
 
     def _settle(
-        self, ids: Sequence[int], kind: Any, by: str, now: datetime, **about: str
+        self, ids: Sequence[int], kind: Any, by: str, now: datetime, **about: Any
     ) -> Decision:
         with self._store.write() as connection:
             return questions.decide(connection, ids, kind, by, now, **about)
-
-    def _add_name(self, code: str, phrase: str, by: str, now: datetime) -> bool:
-        """Add a name to a procedure's; return whether it is new.
-
-        A card that no record stands behind holds its names itself.
-        """
-        procedure = self._catalogue.get(code, now.date())
-        assert procedure is not None
-        card_only = procedure.card is not None and not self._has_record(code)
-        kind, member = ("card", "folk_names") if card_only else ("folk_names", "names")
-        version, item = self._current(kind, code)
-        names = list(item[member]) if item else []
-        known = [*names, *(procedure.card.folk_names if procedure.card else [])]
-        if plain(phrase) in {plain(name) for name in known}:
-            return False
-        item = {**(item or {"code": code}), member: [*names, phrase]}
-        edited = _converted(item, Card if card_only else FolkNames)
-        self._catalogue.content.edit(kind, edited, by, now, based_on=version)
-        return True
-
-    def _current(self, kind: str, code: str) -> tuple[int, dict[str, Any]]:
-        """Return version and members of what is published; empty members if nothing is."""
-        with self._catalogue.store.read() as connection:
-            found = read_current(connection, kind, code)
-        if found is None:
-            return 0, {}
-        return found[0].version, found[0].plain if found[0].state == "published" else {}
-
-    def _has_record(self, code: str) -> bool:
-        with self._catalogue.store.read() as connection:
-            query = select(procedures.c.code).where(procedures.c.code == code)
-            return connection.execute(query).first() is not None
 
     def _same_name(self, phrase: str, code: str) -> tuple[str, ...]:
         name = plain(phrase)
         others = (one for one in self._search.index().entries if one.code != code)
         return tuple(one.code for one in others if name in map(plain, one.names))
-
-
-def _converted(item: dict[str, Any], schema: type) -> Any:
-    try:
-        return msgspec.convert(item, schema)
-    except msgspec.ValidationError as error:
-        raise BadPhrase(str(error)) from error

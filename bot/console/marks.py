@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, delete, desc, insert, select, update
 
+from bot.conversations.switches import note
 from bot.storage import Store
 
+from .accounts import who
 from .tables import staff_marks
 
 RECENT, PINNED = 12, 30
@@ -23,7 +25,7 @@ class AtHand:
 
 
 class Marks:
-    """Marks of the conversations store; they are each account's own and not audited."""
+    """Marks of the conversations store, each account's own; a pin is audited."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -65,4 +67,6 @@ class Marks:
         mine = and_(staff_marks.c.staff == name, staff_marks.c.code == code)
         with self._store.write() as connection:
             connection.execute(update(staff_marks).where(mine).values(pinned=int(not pinned)))
+            what = "procedure unpinned" if pinned else "procedure pinned"
+            note(connection, who(name), what, {"code": code}, now)
         return not pinned

@@ -96,6 +96,14 @@ class Sessions:
             self._seen(session, now)
         return Visitor(row.name, row.role, session)
 
+    def lasts(self, visitor: Visitor, now: datetime) -> bool:
+        """Say whether the visitor is still signed in; asking so is no use of the session."""
+        mine = and_(staff_sessions.c.token_hash == visitor.session, ~_ended(now))
+        known = select(staff.c.role).join(staff_sessions, staff_sessions.c.staff == staff.c.name)
+        with self._store.read() as connection:
+            role = connection.execute(known.where(mine, staff.c.active == 1)).scalar()
+        return bool(role == visitor.role)
+
     def _seen(self, session: str, now: datetime) -> None:
         mine = and_(staff_sessions.c.token_hash == session, staff_sessions.c.seen_at < now)
         with self._store.write() as connection:

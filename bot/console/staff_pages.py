@@ -15,7 +15,7 @@ from bot.conversations.tables import audit
 from bot.storage import Store
 
 from .account_pages import HOME
-from .accounts import BadAccount
+from .accounts import ROLES, BadAccount
 from .rendering import page
 from .workplace import Workplace
 
@@ -50,7 +50,7 @@ def router(workplace: Workplace) -> APIRouter:
     @routes.get("/staff")
     def accounts(request: Request) -> Response:
         listed, now = workplace.accounts.all(), workplace.now()
-        return page(request, "staff.html.j2", accounts=listed, now=now)
+        return page(request, "staff.html.j2", accounts=listed, now=now, roles=ROLES)
 
     @routes.post("/staff/{name}/disable")
     def disable(request: Request, name: str) -> Response:
@@ -66,6 +66,16 @@ def router(workplace: Workplace) -> APIRouter:
         """Let an account in again, also a locked one."""
         visitor = request.state.visitor
         _changed(lambda: workplace.accounts.enable(name, visitor.who, workplace.now()))
+        return RedirectResponse(f"{HOME}staff", status_code=303)
+
+    @routes.post("/staff/{name}/role")
+    def role(request: Request, name: str) -> Response:
+        """Give an account another role; nobody their own."""
+        visitor, wanted = request.state.visitor, request.state.form.get("role", "")
+        if name == visitor.name:
+            raise HTTPException(409)
+        change = workplace.accounts.set_role
+        _changed(lambda: change(name, wanted, visitor.who, workplace.now()))
         return RedirectResponse(f"{HOME}staff", status_code=303)
 
     return routes

@@ -28,13 +28,18 @@ class Due:
     days: int | None
 
 
+def checkable(kind: str) -> bool:
+    """Say whether items of a kind hold the day on which they were checked."""
+    return bool({*KINDS[kind].schema.__annotations__} & {*CHECKED})
+
+
 def due(store: Store, today: date, days: int) -> list[Due]:
     """Return the published items last checked ``days`` days ago or earlier, the oldest first.
 
     Only kinds that hold such a day count; what was never checked comes before all.
     """
     columns = content_items.c
-    kinds = [name for name, kind in KINDS.items() if {*kind.schema.__annotations__} & {*CHECKED}]
+    kinds = [kind for kind in KINDS if checkable(kind)]
     old = or_(columns.checked_on.is_(None), columns.checked_on <= today - timedelta(days=days))
     where = (columns.state == "published", columns.kind.in_(kinds), old)
     query = select(columns.kind, columns.key, columns.body, columns.checked_on).where(*where)

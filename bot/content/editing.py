@@ -23,7 +23,7 @@ from .due import CHECKED
 from .forms import tidy
 from .history import Listed, Opened, Version, read_current, read_list, read_versions
 from .kinds import KINDS
-from .overtaking import Merged, merge, overtaken, overtaken_draft
+from .overtaking import Merged, Overtaken, merge, overtaken, overtaken_draft
 from .shapes import shape_of
 from .store import Outdated, change_item
 
@@ -96,6 +96,20 @@ class Editor:
         base = next((one.plain for one in found if one.version == based_on), {})
         theirs = found[0].plain if found else {}
         return merge(kind, base, canonical(kind, tidy(kind, plain)), theirs)
+
+    def merged_drafts(self, mine: Draft, theirs: Draft) -> Merged:
+        """Return two drafts of an item put together, however old what they were begun from is."""
+        begun = min(mine.based_on, theirs.based_on)
+        found = self.versions(mine.kind, mine.key)
+        base = next((one.plain for one in found if one.version == begun), {})
+        plain = (canonical(one.kind, one.plain) for one in (mine, theirs))
+        return merge(mine.kind, base, *plain)
+
+    def behind(self, opened: Opened, based_on: int) -> Overtaken | None:
+        """Return what was published since version ``based_on``, None if nothing was."""
+        if opened.version == based_on:
+            return None
+        return overtaken(opened, based_on, self.versions(opened.kind, opened.key))
 
     def problems(self, kind: str, key: str, plain: dict[str, Any], today: date) -> list[Problem]:
         """Return everything wrong with a form's data; ``key`` is empty for a new item."""

@@ -14,6 +14,8 @@ from .drafts import Draft
 from .tables import content_drafts, content_items, content_versions
 from .telling import headline
 
+_NAMES = ("name", "folk_names", "names", "questions", "province", "codes", "commune")
+
 
 @dataclass(frozen=True)
 class Version:
@@ -55,7 +57,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class Listed:
-    """One item in a list. ``conflict``: the file of data/ says something else than the edit."""
+    """One item in a list. ``conflict``: the file of data/ says something else than the edit.
+
+    ``names`` are the words by which it is looked for.
+    """
 
     kind: str
     key: str
@@ -67,6 +72,7 @@ class Listed:
     checked_on: date | None
     draft: bool
     conflict: bool
+    names: tuple[str, ...] = ()
 
 
 def read_current(connection: Connection, kind: str, key: str) -> tuple[Version, str] | None:
@@ -103,10 +109,11 @@ def _version(row: Any) -> Version:
 
 
 def _listed(row: Any, draft: bool) -> Listed:
+    plain = json.loads(row.body)
     return Listed(
         kind=row.kind,
         key=row.key,
-        headline=headline(row.kind, json.loads(row.body)),
+        headline=headline(row.kind, plain),
         state=row.state,
         version=row.version,
         by=row.changed_by,
@@ -114,6 +121,14 @@ def _listed(row: Any, draft: bool) -> Listed:
         checked_on=row.checked_on,
         draft=draft,
         conflict=bool(row.conflict),
+        names=_names(plain),
+    )
+
+
+def _names(plain: dict[str, Any]) -> tuple[str, ...]:
+    found = (plain.get(member, ()) for member in _NAMES)
+    return tuple(
+        name for one in found for name in ([one] if isinstance(one, str) else map(str, one))
     )
 
 

@@ -51,7 +51,7 @@ def overtaken_draft(theirs: Opened) -> Overtaken:
     """Return what to tell somebody who saved a draft over another's newer one."""
     told, draft = words()["outdated"], theirs.draft
     if draft is None:
-        return Overtaken(str(told["gone"]), theirs)
+        return Overtaken(str(told["no_draft" if theirs.current else "gone"]), theirs)
     text = told["draft"].format(who=who(draft.by), at=when(draft.at))
     return Overtaken(text, theirs)
 

@@ -9,6 +9,7 @@ from .kinds import KINDS
 from .shapes import Shape, shape_of, words
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.A)
+_SECONDS = re.compile(r"^(|\d{4}-\d{2}-\d{2}T)(\d{2}:\d{2}):00$", re.A)
 _MOMENT = re.compile(_DAY.pattern + r"(T[\d:]+)?", re.A)
 
 
@@ -45,5 +46,5 @@ def _written(value: Any) -> str:
         return f"{value:,}".replace(",", ".")
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
-    text = str(value)
+    text = _SECONDS.sub(r"\1\2", str(value))
     return _DAY.sub(r"\3/\2/\1", text).replace("T", " ") if _MOMENT.fullmatch(text) else text

@@ -22,11 +22,12 @@ State = Literal["open", "queued", "claimed", "closed"]
 Cause = Literal["asked", "failures", "ratings", "insult"]
 Wish = Literal["chat", "message", "call"]
 Who = Literal["person", "bot", "officer", "note", "event"]
-OFFICERS_REASONS = ("solved", "referred", "no_answer", "abuse", "other")
-"""Why an officer closes; ``left``, ``lapsed``, ``unserved``, ``officer_gone`` and
-``person_gone`` are the reasons of the person and of time."""
+OFFICERS_REASONS = ("solved", "referred", "returned", "no_answer", "abuse", "other")
+"""Why an officer closes (``returned``: the bot can go on); ``left``, ``lapsed``, ``unserved``,
+``officer_gone`` and ``person_gone`` are the reasons of the person and of time."""
 KEPT = timedelta(hours=24)
 FOREVER = datetime(9999, 12, 31)
+MOST_TOPICS = 12
 FIELDS = (
     *("id", "conversation", "channel", "cause", "state", "wish", "awaits", "officer"),
     *("meant_for", "reason", "begun_at", "queued_at", "claimed_at", "closed_at"),
@@ -112,7 +113,7 @@ def begin(
         "cause": cause,
         "state": "open",
         "wish": "chat",
-        "topics": msgspec.json.encode(topics).decode(),
+        "topics": _encoded(topics),
         "begun_at": now,
         "active_at": now,
         "keep_until": now + KEPT,
@@ -170,6 +171,19 @@ def requeue(connection: Connection, number: int, condition: Any, now: datetime) 
     add_line(connection, number, "event", "queued", now)
     speak_again(connection, conversation)
     return True
+
+
+def now_about(connection: Connection, one: Handover, topics: Topics) -> None:
+    """Put what the talk is about now before what it was about; nothing new changes nothing."""
+    if not topics.codes:
+        return
+    codes = tuple(dict.fromkeys([*topics.codes, *one.topics.codes]))[:MOST_TOPICS]
+    about = Topics(codes, topics.asked or one.topics.asked)
+    change(connection, one.id, handovers.c.id == one.id, topics=_encoded(about))
+
+
+def _encoded(topics: Topics) -> str:
+    return msgspec.json.encode(topics).decode()
 
 
 def hold(connection: Connection, number: int) -> str | None:

@@ -88,12 +88,15 @@ class HandoverDesk:
         return self.send(number, officer, Reply(kind="handover", text=_line(text)), now, key)
 
     def send(self, number: int, officer: str, reply: Reply, now: datetime, key: str = "") -> int:
-        """Send a reply of ours, such as a card's answer, as it is; else like ``answer``."""
+        """Send a reply of ours, such as a card's answer, as it is; else like ``answer``.
+
+        One of kind ``handover`` is the officer's own words: the person is told whose they are.
+        """
         with self._store.write() as connection:
             found = self._mine(connection, number, officer)
             if (known := _known(connection, number, key)) is not None:
                 return known
-            ids = _push(connection, found, reply, now)
+            ids = _push(connection, found, _spoken(reply), now)
             if not ids:
                 raise NotYours(str(number))
             said = {"officer": officer, "reply": ids[0], "key": key or None}
@@ -184,6 +187,15 @@ def _known(connection: Connection, number: int, key: str) -> int | None:
 
 def _push(connection: Connection, found: Handover, reply: Reply, now: datetime) -> list[str]:
     return push_within(connection, found.conversation, [reply], now)
+
+
+def _spoken(reply: Reply) -> Reply:
+    """Return what the person reads: an officer's own words say that they are an officer's."""
+    if reply.kind != "handover":
+        return reply
+    told = say("desk_officer", text=reply.text)
+    told.buttons = reply.buttons
+    return told
 
 
 def _line(text: str) -> str:

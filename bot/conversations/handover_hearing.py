@@ -1,4 +1,4 @@
-"""What a typed message says about a handover: stop it, or anger that wants a human."""
+"""What a typed message says about a handover: begin it, stop it, or anger that wants a human."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+
+from bot.language.text import fold
 
 _WORDS = Path(__file__).with_name("handover_words.yml")
 _WORD = re.compile(r"\w+")
@@ -22,6 +24,19 @@ def _lists() -> dict[str, frozenset[str]]:
 def stops(text: str) -> bool:
     """Return whether the whole message takes back the wish for an officer."""
     return _plain(text) in _lists()["stop"]
+
+
+def asks(text: str) -> bool:
+    """Return whether the whole message asks for an officer, with or without diacritics.
+
+    Such words are no answer to anything: whatever was asked before, they bring an officer.
+    """
+    return fold(_plain(text)) in _asked()
+
+
+@lru_cache(maxsize=1)
+def _asked() -> frozenset[str]:
+    return frozenset(map(fold, _lists()["ask"]))
 
 
 def insults(text: str) -> bool:

@@ -28,11 +28,11 @@ class Place:
     minutes: int | None
 
 
-def present(connection: Connection, now: datetime) -> int:
-    """Return how many officers have their desk open now."""
+def present(connection: Connection, now: datetime) -> list[str]:
+    """Return the officers who have their desk open now, by name."""
     seen = handover_officers.c.seen_at > now - SEEN
-    query = select(func.count()).select_from(handover_officers).where(seen)
-    return int(connection.execute(query).scalar_one())
+    query = select(handover_officers.c.officer).where(seen)
+    return list(connection.execute(query.order_by(handover_officers.c.officer)).scalars())
 
 
 def place(connection: Connection, handover: Handover | None, now: datetime) -> Place:
@@ -42,7 +42,7 @@ def place(connection: Connection, handover: Handover | None, now: datetime) -> P
         ahead = and_(ahead, _before(handover))
     query = select(func.count()).select_from(handovers).where(ahead)
     number = int(connection.execute(query).scalar_one()) + 1
-    officers = present(connection, now)
+    officers = len(present(connection, now))
     if not officers:
         return Place(number, None)
     busy = _claimed(connection)

@@ -19,7 +19,7 @@ from .handover_queue import present
 from .switches import note as audit
 from .tables import conversations, handover_lines, handovers, outbox
 
-LOOK_SECONDS = 0.7
+LOOK_SECONDS, QUIET_SECONDS = 0.7, 10.0
 EXCERPT = 120
 
 
@@ -49,13 +49,13 @@ class Waiting:
 class DeskView:
     """What an officer sees first: the queue, what they hold, what colleagues hold.
 
-    ``newest`` changes with every event and line.
+    ``present``: who has the desk open; ``newest`` changes with every event and line.
     """
 
     queue: list[Waiting]
     mine: list[Waiting]
     colleagues: list[Waiting]
-    officers: int
+    present: list[str]
     newest: int
 
 
@@ -75,13 +75,13 @@ def desk(store: Store, officer: str, now: datetime) -> DeskView:
         found = [
             Waiting(one, _excerpt(connection, one)) for one in handover.listed(connection, alive)
         ]
-        officers, newest = present(connection, now), _newest(connection)
+        there, newest = present(connection, now), _newest(connection)
     claimed = [one for one in found if one.handover.state == "claimed"]
     return DeskView(
         queue=[one for one in found if one.handover.state == "queued"],
         mine=[one for one in claimed if one.handover.officer == officer],
         colleagues=[one for one in claimed if one.handover.officer != officer],
-        officers=officers,
+        present=there,
         newest=newest,
     )
 
@@ -104,24 +104,41 @@ def talk(store: Store, number: int, officer: str, now: datetime) -> Talk | None:
 
 
 def later(store: Store, number: int, officer: str, after: int) -> list[Line]:
-    """Return the lines after the line ``after`` of a handover that the officer holds, else none.
+    """Return the lines after the line ``after`` of a handover, none of one that is not theirs.
 
-    Who lost the connection asks again from the last line they have.
+    Theirs is what they hold and what they held to its end. Who lost the connection asks again
+    from the last line they have.
     """
-    held = select(handovers.c.id).where(
-        handovers.c.id == number, handovers.c.officer == officer, handovers.c.state == "claimed"
-    )
-    new = and_(handover_lines.c.handover.in_(held), handover_lines.c.id > after)
+    new = and_(handover_lines.c.handover.in_(_held(number, officer)), handover_lines.c.id > after)
     with store.read() as connection:
         return _lines(connection, new)
 
 
-async def news(store: Store, last: int, seconds: float = LOOK_SECONDS) -> AsyncIterator[int]:
-    """Yield the newest line's number each time it is not ``last`` any more, for ever."""
+def deliveries(store: Store, number: int, officer: str) -> dict[int, str]:
+    """Return how far each line of the officer's in a handover that is theirs has come."""
+    said = and_(handover_lines.c.handover.in_(_held(number, officer)), handover_lines.c.reply != "")
+    with store.read() as connection:
+        return {line.id: line.delivery for line in _lines(connection, said)}
+
+
+def _held(number: int, officer: str) -> Any:
+    mine = and_(handovers.c.id == number, handovers.c.officer == officer)
+    return select(handovers.c.id).where(mine, handovers.c.state.in_(("claimed", "closed")))
+
+
+async def news(
+    store: Store, last: int, seconds: float = LOOK_SECONDS, quiet: float = QUIET_SECONDS
+) -> AsyncIterator[int]:
+    """Yield the newest line's number each time it is not ``last`` any more, for ever.
+
+    After ``quiet`` seconds without news it comes once more: time alone changes a desk, too.
+    """
+    waited = 0.0
     while True:
         newest = await asyncio.to_thread(_newest_of, store)
-        if newest != last:
-            last = newest
+        waited += seconds
+        if newest != last or waited >= quiet:
+            last, waited = newest, 0.0
             yield newest
         await asyncio.sleep(seconds)
 

@@ -56,6 +56,19 @@ class Turns:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What is counted of a day or a channel besides its turns; people are sums over days."""
+
+    conversations: int = 0
+    people: int = 0
+    right: int = 0
+    wrong: int = 0
+    clicks: int = 0
+    waits: int = 0
+    wait_seconds: int = 0
+
+
+@dataclass(frozen=True)
 class Figures:
     """All numbers of a selection.
 
@@ -190,6 +203,29 @@ def counted_by(
         if what == "handover_wait":
             line["wait_seconds"] = int(seconds)
     return found
+
+
+def beside(
+    connection: Connection, chosen: Selection, by: Literal["day", "channel"]
+) -> dict[Any, Beside]:
+    """Return what is counted besides turns, by day or channel, where there is anything."""
+    found: dict[Any, Counter[str]] = {}
+    for day, channel, conversations, people in people_of(connection, chosen.start, chosen.end):
+        if chosen.channel in ("", channel):
+            line = found.setdefault(day if by == "day" else channel, Counter())
+            line.update(conversations=conversations, people=people)
+    for key, counted in counted_by(connection, chosen, by).items():
+        found.setdefault(key, Counter()).update({_NAMES.get(w, w): n for w, n in counted.items()})
+    return {key: Beside(**line) for key, line in found.items()}
+
+
+_NAMES = {"online_click": "clicks", "handover_wait": "waits"}
+
+
+def places(connection: Connection, what: Literal["province", "field"]) -> list[str]:
+    """Return the places or fields that turns have been counted for, in the order of letters."""
+    query = select(facts.c[what]).where(facts.c[what] != "").distinct()
+    return sorted(connection.execute(query).scalars())
 
 
 def _counted(connection: Connection, chosen: Selection) -> Mapping[str, int]:

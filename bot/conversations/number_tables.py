@@ -15,6 +15,9 @@ decisions = Table(
     Column("decided_by", String(64), nullable=False),
     Column("decided_at", DateTime, nullable=False),
     Column("done_at", DateTime),
+    Column("added", Integer, nullable=False, server_default="0"),
+    Column("undone_by", String(64), nullable=False, server_default=""),
+    Column("undone_at", DateTime),
     Index("ix_question_decisions_kind", "kind", "decided_at"),
 )
 

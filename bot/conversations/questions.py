@@ -6,7 +6,7 @@ A question stays until its consent is taken back, its person is erased or its ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -65,7 +65,8 @@ class Decision:
     """What was decided of some questions.
 
     ``target`` is the procedure's code or the intent, else empty; ``text`` the phrase that was
-    learnt, or what is missing; ``questions`` how many it settled; ``done_at`` ends a task.
+    learnt, or what is missing; ``questions`` how many it settled; ``done_at`` ends a task;
+    ``added``: the phrase was new to the procedure. With ``undone_at`` it holds no more.
     """
 
     id: int
@@ -76,6 +77,9 @@ class Decision:
     decided_by: str
     decided_at: datetime
     done_at: datetime | None
+    added: bool = False
+    undone_by: str = ""
+    undone_at: datetime | None = None
 
 
 def keep(
@@ -150,9 +154,12 @@ def _say(connection: Connection, which: Any, reason: Reason) -> None:
     connection.execute(update(history).where(which, vague).values(reason=reason))
 
 
-def waiting(connection: Connection, reason: Reason | None = None) -> list[Question]:
+def waiting(
+    connection: Connection, reason: Reason | None = None, since: datetime | None = None
+) -> list[Question]:
     """Return the questions that wait for a decision, the newest MOST of them, newest first."""
     wanted = history.c.reason == reason if reason else history.c.reason != ""
+    wanted = and_(wanted, history.c.created_at >= since) if since else wanted
     query = (
         select(*(history.c[name] for name in _COLUMNS))
         .where(wanted, history.c.decision.is_(None))
@@ -193,6 +200,7 @@ def decide(
     *,
     target: str = "",
     text: str = "",
+    added: bool = False,
 ) -> Decision:
     """Settle those of the questions ``ids`` that still wait, with one line in the audit.
 
@@ -200,7 +208,7 @@ def decide(
     """
     text = "" if kind == "dismissed" else phrase_of(text)
     row = {"kind": kind, "target": target, "text": text, "decided_by": by, "decided_at": now}
-    made = connection.execute(insert(decisions).values(**row, questions=0))
+    made = connection.execute(insert(decisions).values(**row, questions=0, added=int(added)))
     number = int(made.inserted_primary_key[0])
     open_ = and_(history.c.id.in_(list(ids)), history.c.decision.is_(None))
     settled = connection.execute(update(history).where(open_).values(decision=number)).rowcount
@@ -208,24 +216,62 @@ def decide(
     connection.execute(update(decisions).where(mine).values(questions=settled))
     told = {"decision": number, "kind": kind, "target": target, "questions": settled}
     note(connection, by, "questions decided", told, now)
-    return Decision(number, kind, target, text, settled, by, now, None)
+    return Decision(number, kind, target, text, settled, by, now, None, added)
 
 
 def decided(
-    connection: Connection, kind: Decided | None = None, *, undone: bool = False
+    connection: Connection,
+    kind: Decided | None = None,
+    *,
+    pending: bool = False,
+    undone: bool = False,
 ) -> list[Decision]:
-    """Return what was decided, newest first; ``undone``: only what is still to be done."""
-    wanted = decisions.c.kind == kind if kind else decisions.c.id > 0
-    query = select(decisions).where(wanted).order_by(decisions.c.id.desc())
-    if undone:
+    """Return what was decided, newest first.
+
+    ``pending``: only what is still to be done; ``undone``: also what was taken back.
+    """
+    query = select(decisions).order_by(decisions.c.id.desc())
+    if kind:
+        query = query.where(decisions.c.kind == kind)
+    if pending:
         query = query.where(decisions.c.done_at.is_(None))
-    return [Decision(**row) for row in connection.execute(query).mappings()]
+    if not undone:
+        query = query.where(decisions.c.undone_at.is_(None))
+    return [_decision(row) for row in connection.execute(query).mappings()]
 
 
-def done(connection: Connection, decision: int, by: str, now: datetime) -> bool:
+def decision(connection: Connection, number: int) -> Decision | None:
+    """Return a decision that holds, None if there is none such or it was taken back."""
+    holds = and_(decisions.c.id == number, decisions.c.undone_at.is_(None))
+    row = connection.execute(select(decisions).where(holds)).mappings().first()
+    return None if row is None else _decision(row)
+
+
+def _decision(row: Mapping[Any, Any]) -> Decision:
+    return Decision(**{**row, "added": bool(row["added"])})
+
+
+def undo(connection: Connection, number: int, by: str, now: datetime) -> bool:
+    """Take a decision back, so its questions wait again; False if it does not hold."""
+    holds = and_(decisions.c.id == number, decisions.c.undone_at.is_(None))
+    gone = update(decisions).where(holds).values(undone_by=by, undone_at=now)
+    if not connection.execute(gone).rowcount:
+        return False
+    mine = history.c.decision == number
+    again = connection.execute(update(history).where(mine).values(decision=None)).rowcount
+    note(connection, by, "decision undone", {"decision": number, "questions": again}, now)
+    return True
+
+
+def done(connection: Connection, number: int, by: str, now: datetime) -> bool:
     """End a task (content that was missing); False if there is none such or it is over."""
-    open_ = and_(decisions.c.id == decision, decisions.c.done_at.is_(None))
+    open_ = and_(
+        decisions.c.id == number,
+        decisions.c.kind == "missing",
+        decisions.c.done_at.is_(None),
+        decisions.c.undone_at.is_(None),
+    )
     ended = connection.execute(update(decisions).where(open_).values(done_at=now)).rowcount
     if ended:
-        note(connection, by, "task done", {"decision": decision}, now)
+        note(connection, by, "task done", {"decision": number}, now)
     return bool(ended)

@@ -67,7 +67,7 @@ def _rated(connection: Connection, conversation: str, reply: str) -> _Rated:
 
 def _take_back(connection: Connection, reply: str) -> None:
     """Drop an earlier rating of the reply, and count it back on its day."""
-    mine = and_(ratings.c.reply == reply, outbox.c.id == reply)
+    mine = and_(ratings.c.reply == reply, outbox.c.id == ratings.c.reply)
     columns = (ratings.c.verdict, ratings.c.procedure, ratings.c.created_at, outbox.c.channel)
     for verdict, procedure, day, channel in connection.execute(select(*columns).where(mine)):
         about = {"channel": channel, "procedure": procedure}

@@ -17,9 +17,10 @@ from bot.storage import Store
 
 from .people import OF_A_PERSON, Held, erase, held
 from .switches import note
-from .tables import conversations
+from .tables import conversations, handovers
 
-SHOWN = 6  # characters of a token that logs and pages show
+SHOWN = 6  # characters of a token that logs, pages and "dữ liệu của tôi" show
+HANDLE = 12  # characters that name one conversation on a page: half of them open nothing
 MOST = 20
 KEYS = {
     *("id", "seq", "conversation", "token", "external_id", "reply", "key"),
@@ -39,6 +40,11 @@ class Person:
     active_at: datetime
     held: Held
 
+    @property
+    def handle(self) -> str:
+        """What a form names the conversation by; the token itself stays on the server."""
+        return self.conversation[:HANDLE]
+
 
 class Rights:
     """Finds, hands out and deletes. ``forget`` drops what Rasa remembers of a conversation."""
@@ -49,8 +55,8 @@ class Rights:
     def find(self, about: str, by: str, now: datetime) -> list[Person]:
         """Return the conversations that ``about`` names, at most MOST, the latest first.
 
-        It is a token or at least its first SHOWN characters, or channel and address of a
-        platform ("zalo:1234567890"). Erased conversations are not found.
+        It is a token or at least its first SHOWN characters, channel and address of a platform
+        ("zalo:1234567890"), or the number of a handover ("#12"). Erased ones are not found.
         """
         about = about.strip()
         with self._store.write() as connection:
@@ -58,11 +64,24 @@ class Rights:
             note(connection, by, "person looked for", {"found": [p.short for p in found]}, now)
         return found
 
+    def named(self, handle: str) -> Person | None:
+        """Return the conversation that a page names, None if it is gone."""
+        with self._store.read() as connection:
+            found = _found(connection, handle) if len(handle) == HANDLE else []
+        return found[0] if len(found) == 1 else None
+
+    def look(self, conversation: str, by: str, now: datetime) -> dict[str, Any] | None:
+        """Return what ``export`` does, to be read by staff."""
+        return self._given(conversation, "person read", by, now)
+
     def export(self, conversation: str, by: str, now: datetime) -> dict[str, Any] | None:
         """Return all that is held, by table, as plain JSON types; None if there is nothing.
 
         Texts are masked as they are stored; keys of ours are left out.
         """
+        return self._given(conversation, "person exported", by, now)
+
+    def _given(self, conversation: str, what: str, by: str, now: datetime) -> dict[str, Any] | None:
         with self._store.write() as connection:
             if held(connection, conversation) is None:
                 return None
@@ -71,7 +90,7 @@ class Rights:
             for table in OF_A_PERSON:
                 mine = select(table).where(table.c.conversation == conversation)
                 given[table.name] = _rows(connection, mine)
-            note(connection, by, "person exported", {"conversation": conversation[:SHOWN]}, now)
+            note(connection, by, what, {"conversation": conversation[:SHOWN]}, now)
         return given
 
     def erase(self, conversation: str, by: str, now: datetime) -> bool:
@@ -88,7 +107,9 @@ class Rights:
 
 def _found(connection: Connection, about: str) -> list[Person]:
     channel, colon, address = about.partition(":")
-    if colon:
+    if about.startswith("#"):
+        named, fits = _handed_over(about[1:]), about[1:].isdecimal()
+    elif colon:
         named = and_(conversations.c.channel == channel.lower(), conversations.c.address == address)
         fits = bool(address)
     else:
@@ -99,13 +120,21 @@ def _found(connection: Connection, about: str) -> list[Person]:
     columns = [conversations.c[name] for name in ("id", "channel", "address", "active_at")]
     query = select(*columns).where(named, conversations.c.erased_at.is_(None))
     rows = connection.execute(query.order_by(conversations.c.active_at.desc())).all()
-    exact = [row for row in rows if colon or row.id.startswith(about)]  # LIKE may ignore case
+    loose = colon or about.startswith("#")
+    exact = [row for row in rows if loose or row.id.startswith(about)]  # LIKE may ignore case
     people = [(row, held(connection, row.id)) for row in exact[:MOST]]
     return [
         Person(row.id, row.id[:SHOWN], row.channel, row.address, row.active_at, has)
         for row, has in people
         if has
     ]
+
+
+def _handed_over(number: str) -> Any:
+    """Return the condition of the conversation of a handover; of no number it is nobody's."""
+    asked = int(number[:9]) if number.isdecimal() else 0
+    mine = select(handovers.c.conversation).where(handovers.c.id == asked)
+    return conversations.c.id.in_(mine)
 
 
 def _rows(connection: Connection, query: Any) -> list[dict[str, Any]]:

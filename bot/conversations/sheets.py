@@ -22,14 +22,17 @@ LONGEST_NAME = 31
 WIDEST, NARROWEST = 60, 10
 
 
+class Share(float):
+    """A number from 0 to 1 that is told as a percentage."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One table. Shares are numbers from 0 to 1 in the columns that ``percent`` counts from 0."""
+    """One table."""
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    percent: tuple[int, ...] = ()
 
 
 def csv_file(sheet: Sheet) -> bytes:
@@ -75,7 +78,7 @@ def _name(title: str, taken: Sequence[str]) -> str:
 def _fill(page: Any, sheet: Sheet) -> None:
     for number, row in enumerate([sheet.heads, *sheet.rows], start=1):
         for column, value in enumerate(row, start=1):
-            _write(page.cell(number, column), value, share=column - 1 in sheet.percent)
+            _write(page.cell(number, column), value)
     for cell in page[1]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     page.freeze_panes = "A2"
@@ -85,15 +88,15 @@ def _fill(page: Any, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(column)].width = width
 
 
-def _write(cell: Any, value: Cell, share: bool) -> None:
+def _write(cell: Any, value: Cell) -> None:
     if isinstance(value, str):
         cell.value = _CONTROL.sub(" ", value)
         cell.data_type = "s"
         return
-    cell.value = value
+    cell.value = float(value) if isinstance(value, Share) else value
     if isinstance(value, date):
         cell.number_format = "DD/MM/YYYY"
     elif isinstance(value, float):
-        cell.number_format = "0.0%" if share else "0.0"
+        cell.number_format = "0.0%" if isinstance(value, Share) else "#,##0.0"
     elif isinstance(value, int):
         cell.number_format = "#,##0"

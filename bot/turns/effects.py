@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.conversations import people
 from bot.conversations.noted import Noted
 from bot.conversations.record import Conversations, Message
+from bot.conversations.rights import SHOWN
 from bot.dossiers.following import following
 from bot.replies import Reply, say
 
@@ -82,6 +83,7 @@ class Effects:
         told = say(
             "my_data",
             since=f"{found.since:%d/%m/%Y}",
+            reference=conversation[:SHOWN],
             replies=str(found.replies),
             questions=str(found.questions),
             ratings=str(found.ratings),

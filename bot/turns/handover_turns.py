@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.conversations import closing, handover
 from bot.conversations.closing import Change
 from bot.conversations.handover import Cause, Topics
-from bot.conversations.handover_hearing import insults, stops
+from bot.conversations.handover_hearing import asks, insults, stops
 from bot.conversations.record import SENTENCE, Message
 from bot.conversations.tables import conversations, handovers, ratings
 from bot.replies import say
@@ -60,19 +60,26 @@ class HandoverTurns:
         return Done([say("kept")], [change])
 
     def follow_up(self, message: Message, done: Done) -> Done:
-        """Count failures, ask an officer in where it is time, let who waits be read along."""
+        """Count failures, ask an officer in where it is time, let who waits be read along.
+
+        Who asks for an officer in so many words gets one, whatever else was understood.
+        """
         if done.forget or message.action.startswith((SENTENCE, DO)):
             return done
         failed = done.failed or done.noted.lost or done.noted.denied
         with self._tools.record.store.read() as connection:
             known = handover.current(connection, message.conversation)
             before = _failures(connection, message.conversation)
-        cause = self._cause(message, done, before + failed) if known is None else None
         asked = any(reply.kind == "handover" for reply in done.replies)
-        offered = None
-        if cause is not None and not asked:
-            topics = _topics(done)
+        misheard = asks(message.text) and not asked
+        cause: Cause | None = "asked" if misheard else None
+        if known is None and not asked and not misheard:
+            cause = self._cause(message, done, before + failed)
+        offered, topics = None, _topics(done)
+        if cause is not None:
             offered = self._effects.offer(cause, topics, message.conversation, message.text)
+        if misheard and offered is not None:
+            done.replies = []
         said = [reply.text for reply in done.replies]
         if offered is not None:
             done.replies += offered.replies
@@ -81,7 +88,7 @@ class HandoverTurns:
         if count != before:
             done.changes.append(_count(message.conversation, count))
         if not asked:
-            done.changes.append(self._read_along(message.conversation, said))
+            done.changes.append(self._read_along(message.conversation, said, topics))
         return done
 
     def _cause(self, message: Message, done: Done, failures: int) -> Cause | None:
@@ -89,8 +96,9 @@ class HandoverTurns:
             return "insult"
         return "failures" if failures >= FAILURES else None
 
-    def _read_along(self, conversation: str, said: list[str]) -> Change:
-        """Return the change that takes down what the bot said for the officer to come."""
+    def _read_along(self, conversation: str, said: list[str], topics: Topics) -> Change:
+        """Return the change that takes down what the bot said for the officer to come, and what
+        it took the question for."""
         now = self._tools.now()
 
         def change(connection: Connection) -> None:
@@ -98,6 +106,7 @@ class HandoverTurns:
             if one is not None and one.state == "queued" and one.wish == "chat":
                 for text in filter(None, said):
                     handover.add_line(connection, one.id, "bot", text, now)
+                handover.now_about(connection, one, topics)
 
         return change
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import consoles
 import pytest
-import uvicorn
 from fastapi import FastAPI
+from officers_desk import house, officer, queue
 from other_site import other_site
 from playwright.sync_api import Browser, Page, sync_playwright
 from scripted import Scripted, gateway
+from serving import served
 
 from bot.console.accounts import ROLES
 from bot.dossiers.demo import load_demo
@@ -31,6 +30,7 @@ from bot.settings import load
 from bot.storage import open_store, upgrade
 
 Json = dict[str, Any]
+__all__ = ["house", "officer", "queue"]  # fixtures of the desk of officers
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "bot" / "static"
@@ -49,18 +49,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def scripted() -> Scripted:
     return Scripted()
-
-
-@contextmanager
-def _served(app: FastAPI, listener: socket.socket) -> Iterator[None]:
-    """Serve ``app`` in a thread; connections queue until it is up."""
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield
-    server.should_exit = True
-    thread.join(timeout=5)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +75,7 @@ def chat_url(
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     app = gateway(scripted, tmp_path_factory.mktemp("home"), other_url)
-    with _served(app, listener), _served(other_site(url), other_listener):
+    with served(app, listener), served(other_site(url), other_listener):
         yield url
 
 
@@ -101,7 +89,7 @@ def pages_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     add_pages(app, settings)
     app.include_router(router(Pages(open_catalogue(settings), settings, today)))
     listener = socket.create_server(("127.0.0.1", 0))
-    with _served(app, listener):
+    with served(app, listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
@@ -121,7 +109,7 @@ def console_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = consoles.application(given)
     add_pages(app, settings)
     listener = socket.create_server(("127.0.0.1", 0))
-    with _served(app, listener):
+    with served(app, listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from consoles import Client, add, application, supplies
-from exchange import Clock
+from exchange import Clock, web
 from factories import card, publish, put, record
+from handed import queue_up
 
 from bot.console.accounts import ROLES
 from bot.console.workplace import Supplies
+from bot.conversations.record import Conversations
 from bot.storage import Store
 
 Open = Callable[..., Client]
@@ -58,3 +60,13 @@ def visit(given: Supplies) -> Iterator[Open]:
     yield open_one
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def conversation(staff: Store, clock: Clock) -> str:
+    return Conversations(staff).accept(web("nuôi ong cần gì"), clock()).conversation
+
+
+@pytest.fixture
+def number(staff: Store, conversation: str, clock: Clock) -> int:
+    return queue_up(staff, conversation, clock())

@@ -17,7 +17,7 @@ from bot.console.accounts import ROLES
 from bot.console.app import PREFIX
 
 pytestmark = ONE_KIND
-EXAMPLES = {"code": "9.000001", "key": "@nothing", "name": "nobody"}
+EXAMPLES = {"code": "9.000001", "key": "@nothing", "kind": "card", "name": "nobody", "number": "1"}
 
 
 def routes(app: FastAPI) -> Iterator[str]:

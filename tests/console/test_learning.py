@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import factories
 import pytest
 import yaml
-from exchange import event
+from exchange import event, values
 from factories import NOW, TODAY
 
 from bot.console.learning import Learning, UnknownTarget
@@ -16,8 +17,10 @@ from bot.content.kinds import FolkNames
 from bot.content.store import ContentStore
 from bot.conversations import closing, people
 from bot.conversations.noted import Noted
+from bot.conversations.question_checking import BadExample
 from bot.conversations.questions import BadPhrase
 from bot.conversations.record import Conversations
+from bot.conversations.tables import audit
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.replies import Reply
@@ -124,9 +127,8 @@ def test_examples_of_intents_are_a_file_that_rasa_reads(learning: Learning, tmp_
     learning.to_intent([first], "ask_fee", "múa lân [hết] bao nhiêu: tiền", "biên tập", NOW)
     learning.to_intent([second], "ask_fee", 'nói "giấy" gì', "biên tập", NOW)
     learning.to_intent([third], "ask_documents", 'nói "GIẤY" gì', "biên tập", NOW)
-    with pytest.raises(UnknownTarget):
-        learning.to_intent([], "ask_nothing", "câu", "biên tập", NOW)
-    text = learning.training()
+    text, refused = learning.training()
+    assert refused == []
     assert yaml.safe_load(text)["nlu"] == [
         {"intent": "ask_documents", "examples": [{"text": 'nói "GIẤY" gì'}]},
         {"intent": "ask_fee", "examples": [{"text": "múa lân (hết) bao nhiêu: tiền"}]},
@@ -134,7 +136,87 @@ def test_examples_of_intents_are_a_file_that_rasa_reads(learning: Learning, tmp_
 
 
 def test_a_training_file_of_nothing_is_one_too(learning: Learning) -> None:
-    assert yaml.safe_load(learning.training())["nlu"] == []
+    assert yaml.safe_load(learning.training()[0])["nlu"] == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "phrase", "why"),
+    [
+        ("ask_nothing", "múa lân hết bao nhiêu", "unknown"),
+        ("ask_fee", "doi ho CHO con sang họ mẹ, sau khi ly dị!", "measuring"),
+        ("ask_documents", "lam ly lich tu phap can giay to gi a", "measuring"),
+    ],
+)
+def test_what_must_not_be_trained_on_changes_nothing(
+    learning: Learning, intent: str, phrase: str, why: str
+) -> None:
+    with pytest.raises(BadExample) as refused:
+        learning.to_intent(ids(learning), intent, phrase, "biên tập", NOW)
+    assert refused.value.why == why
+    assert learning.decided() == []
+    assert len(ids(learning)) == 3
+
+
+def test_an_example_that_is_refused_later_is_left_out_of_the_file(learning: Learning) -> None:
+    learning.to_intent([], "ask_fee", "múa lân hết bao nhiêu", "biên tập", NOW)
+    learning.intents = ["ask_documents"]
+    text, (refused,) = learning.training()
+    assert (refused.example.text, refused.why) == ("múa lân hết bao nhiêu", "unknown")
+    assert yaml.safe_load(text)["nlu"] == []
+
+
+def test_what_is_undone_waits_again_and_its_name_is_gone(
+    learning: Learning, knowledge: Store
+) -> None:
+    learning.to_procedure([], LIONS, "đoàn múa lân", "biên tập", NOW)
+    learnt = learning.to_procedure(ids(learning), LIONS, "múa lân dịp tết", "biên tập", NOW)
+    assert learning.groups() == []
+    undone = learning.undo(learnt.decision.id, "lan", NOW)
+    assert undone is not None
+    assert names(knowledge, LIONS) == ["đoàn múa lân"]
+    assert len(ids(learning)) == 3
+    assert learning.undo(learnt.decision.id, "lan", NOW) is None
+    assert [one.undone_by for one in learning.decided()] == ["lan", ""]
+
+
+def test_undoing_leaves_a_name_that_was_there_before(learning: Learning, knowledge: Store) -> None:
+    learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
+    again = learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
+    learning.undo(again.decision.id, "lan", NOW)
+    assert names(knowledge, LIONS) == ["múa lân"]
+
+
+def test_the_only_name_undone_takes_the_item_back(learning: Learning, knowledge: Store) -> None:
+    learnt = learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
+    learning.undo(learnt.decision.id, "lan", NOW)
+    assert names(knowledge, LIONS) == []
+    assert learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW).new
+
+
+def test_an_undone_example_is_not_trained_on(learning: Learning) -> None:
+    made = learning.to_intent([], "ask_fee", "múa lân hết bao nhiêu", "biên tập", NOW)
+    learning.undo(made.id, "lan", NOW)
+    assert yaml.safe_load(learning.training()[0])["nlu"] == []
+
+
+def test_an_undone_task_is_over(learning: Learning) -> None:
+    task = learning.missing([], "Chưa có thẻ về múa lân", "biên tập", NOW)
+    learning.undo(task.id, "lan", NOW)
+    assert learning.tasks() == []
+    assert not learning.end_task(task.id, "lan", NOW)
+
+
+def test_a_period_leaves_out_what_was_asked_before(learning: Learning) -> None:
+    assert learning.groups(None, NOW - timedelta(days=1)) != []
+    assert learning.groups(None, NOW + timedelta(days=1)) == []
+
+
+def test_a_group_that_is_read_leaves_a_line(learning: Learning, conversations_store: Store) -> None:
+    (number, *_) = ids(learning)
+    group = learning.group_of(number, None, None, "staff:lan", NOW)
+    assert group is not None
+    assert learning.group_of(0, None, None, "staff:lan", NOW) is None
+    assert values(conversations_store, audit.c.what) == ["questions read"]
 
 
 def test_missing_content_is_a_task_and_the_rest_is_dismissed(learning: Learning) -> None:

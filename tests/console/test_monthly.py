@@ -13,8 +13,9 @@ from exchange import event
 from filed import item, send
 from openpyxl import load_workbook
 
-from bot.console import number_views
+from bot.console import number_charts
 from bot.console.monthly import OnlineLevel, Report, month, report, target_of
+from bot.console.number_sheets import report_sheets
 from bot.conversations import charts, closing, people
 from bot.conversations.noted import Noted
 from bot.conversations.record import Conversations
@@ -107,7 +108,7 @@ def test_a_topic_in_vain_is_told_only_if_several_people_asked(november: Report) 
 
 
 def test_every_table_can_be_exported(november: Report) -> None:
-    sheets = number_views.sheets(november)
+    sheets = list(report_sheets(november).values())
     book = load_workbook(io.BytesIO(excel_file(sheets)))
     assert len(book.sheetnames) == len(sheets) == 11
     rows = {sheet.title: len(sheet.rows) for sheet in sheets}
@@ -119,14 +120,14 @@ def test_every_table_can_be_exported(november: Report) -> None:
 
 
 def test_every_chart_tells_what_is_to_be_seen(november: Report) -> None:
-    days = number_views.days_chart(november.chosen, november.by["day"])
+    days = number_charts.days_chart(november.chosen, november.by["day"])
     assert len(days.labels) == 30
-    assert days.desc == "Cao nhất 8 lượt (22/11), cả kỳ 9 lượt."
-    agencies = number_views.agencies_chart(november.agencies)
+    assert days.desc == "Cao nhất: 22/11, 8. Cả kỳ: 9."
+    agencies = number_charts.agencies_chart(november.agencies)
     assert agencies.desc == "0 trên 2 đơn vị đạt chỉ tiêu."
-    places = number_views.list_chart("province", november.by["province"])
+    places = number_charts.list_chart("province", november.by["province"])
     assert places.labels == ("Chưa rõ", "Huế")
-    hours = number_views.hours_chart(november.by["hour"])
+    hours = number_charts.hours_chart(november.by["hour"])
     assert len(hours.labels) == 24
     drawn = [charts.columns(days), charts.columns(hours), charts.bars(places)]
     for svg in (*drawn, charts.bars(agencies)):
@@ -136,6 +137,6 @@ def test_every_chart_tells_what_is_to_be_seen(november: Report) -> None:
 def test_a_month_of_nothing_is_a_report_too(knowledge: Store, conversations_store: Store) -> None:
     found = report(conversations_store, Catalogue(knowledge), month(2026, 2), NOW, {})
     assert found.now.people == 0
-    assert len(excel_file(number_views.sheets(found))) > 1000
-    chart = number_views.days_chart(found.chosen, found.by["day"])
+    assert len(excel_file(list(report_sheets(found).values()))) > 1000
+    chart = number_charts.days_chart(found.chosen, found.by["day"])
     assert chart.desc == "Không có số liệu trong kỳ này."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -235,3 +236,16 @@ def test_a_version_that_never_was_is_an_error(editor: Editor, act: Callable[...,
     more = ("lan", NOW, 1) if act is Editor.restore else (1,)
     with pytest.raises(KeyError):
         act(editor, "folk_names", CODE, 9, *more)
+
+
+def test_drafts_begun_from_different_versions_are_put_together(editor: Editor) -> None:
+    old, _ = editor.save_draft("folk_names", CODE, {**FOLK, "who": "farm"}, "lan", NOW, None)
+    editor.publish("folk_names", CODE, named("ba mật", "hai mật"), "an", NOW, 1)
+    new = replace(old, plain=named("ba mật", "hai mật", "bốn mật"), based_on=2, saved=0)
+    expected = {**named("ba mật", "hai mật", "bốn mật"), "who": "farm"}
+    assert editor.merged_drafts(new, old).plain == expected
+    assert editor.merged_drafts(old, new).plain == expected
+    behind = editor.behind(editor.open("folk_names", CODE), 1)
+    assert behind is not None
+    assert "an đã đăng bản 2" in behind.text
+    assert editor.behind(editor.open("folk_names", CODE), 2) is None

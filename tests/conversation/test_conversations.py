@@ -2,12 +2,14 @@
 
 A file is a list of conversations. Each turn says (``say``) or presses (``press``) something and
 lists the replies it expects, in order. ``plain``: the conversation is held a second time with
-everything typed without diacritics. ``national``: it needs the national catalogue. ``<4>`` is the
-code of the demonstration dossier 4, ``<4:spoken>`` the same in another shape (demo_codes.py).
+everything typed without diacritics. ``national``: it needs the national catalogue. ``staffed``:
+there are officers, on duty at every hour. ``<4>`` is the code of the demonstration dossier 4,
+``<4:spoken>`` the same in another shape (demo_codes.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import msgspec
 import pytest
 import yaml
 from demo_codes import demo_codes, expand
+from duty import on_duty
 from sqlalchemy import select, update
 from stack import Stack, Talk
 
@@ -71,6 +74,7 @@ class Conversation(msgspec.Struct, forbid_unknown_fields=True):
     turns: list[Turn]
     plain: bool = False
     national: bool = False
+    staffed: bool = False
 
 
 def _conversations() -> list[Any]:
@@ -97,6 +101,12 @@ def offices(stack: Stack) -> None:
     assert problems == []
 
 
+@pytest.fixture
+def officers(stack: Stack) -> Iterator[None]:
+    with on_duty(stack):
+        yield
+
+
 @pytest.mark.usefixtures("offices")
 @pytest.mark.parametrize(("held", "plain"), _conversations())
 def test_conversation(
@@ -109,6 +119,8 @@ def test_conversation(
 ) -> None:
     if held.national:
         request.getfixturevalue("national_stack")
+    if held.staffed:
+        request.getfixturevalue("officers")
     titles: list[str] = []
     for turn in held.turns:
         if turn.days_later:

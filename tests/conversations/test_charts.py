@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
-from bot.conversations.charts import WIDTH, Chart, Series, bars, columns, figure, told
-from bot.conversations.sheets import csv_file
+from bot.conversations.charts import Chart, Series, bars, columns, figure, told
+from bot.conversations.sheets import Cell, Share, csv_file
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = tuple(f"{day:02}/07" for day in range(1, 32))
@@ -55,10 +57,10 @@ def test_a_chart_is_well_formed_and_says_what_it_shows(svg: str) -> None:
 
 @pytest.mark.parametrize("svg", DRAWN)
 def test_nothing_is_drawn_outside(svg: str) -> None:
-    height = float(re.findall(r'viewBox="0 0 720 ([\d.]+)"', svg)[0])
+    across, height = map(float, re.findall(r'viewBox="0 0 (\d+) ([\d.]+)"', svg)[0])
     for rect in rects(svg):
         x, y, width, tall = (float(rect.get(name) or 0) for name in ("x", "y", "width", "height"))
-        assert 0 <= x <= x + width <= WIDTH + 0.1
+        assert 0 <= x <= x + width <= across + 0.1
         assert 0 <= y <= y + tall <= height + 0.1
 
 
@@ -92,15 +94,44 @@ def test_the_table_has_every_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "share", "text"),
+    ("value", "text"),
     [
-        (1234, False, "1.234"),
-        (1234567.0, False, "1.234.567"),
-        (12.5, False, "12,5"),
-        (0.8, True, "80%"),
-        (None, True, ""),
-        ("chữ <b>", False, "chữ &lt;b&gt;"),
+        (1234, "1.234"),
+        (1234567.0, "1.234.567"),
+        (1234.5, "1.234,5"),
+        (Share(0.8), "80%"),
+        (Share(0.7561), "75,6%"),
+        (None, ""),
+        (date(2026, 11, 2), "02/11/2026"),
+        ("chữ <b>", "chữ &lt;b&gt;"),
     ],
 )
-def test_numbers_are_told_in_vietnamese(value: object, share: bool, text: str) -> None:
-    assert told(value, share) == text  # type: ignore[arg-type]
+def test_numbers_are_told_in_vietnamese(value: Cell, text: str) -> None:
+    assert told(value) == text
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 9, 11, 13, 42, 99, 1234])
+def test_counts_stand_on_a_scale_of_whole_numbers(most: int) -> None:
+    chart = replace(ZERO, series=(Series("Lượt", (float(most),)),), unit="lượt")
+    ticks = re.findall(r'text-anchor="end">([^<]*)</text>', columns(chart))
+    assert 2 <= len(ticks) <= 6
+    assert all("," not in tick for tick in ticks)
+    assert most <= int(ticks[-1].replace(".", "")) <= 1.5 * most + 1
+    assert ">lượt</text>" in columns(chart)
+
+
+def test_a_value_stands_above_its_column_where_there_is_room() -> None:
+    few = replace(TURNS, labels=DAYS[:7], series=(Series("Lượt", (1234.0,) * 7),))
+    many = replace(TURNS, series=(Series("Lượt", (1234.0,) * 31),))
+    assert columns(few).count(">1.234</text>") == 7
+    assert ">1.234</text>" not in columns(many)
+
+
+def test_a_long_name_takes_two_lines_and_is_whole_in_the_table() -> None:
+    name = "Đăng ký biến động quyền sử dụng đất trong các trường hợp chuyển đổi quyền sử dụng"
+    chart = replace(SHARES, labels=(name,), series=(Series("Tỷ lệ", (0.5,)),))
+    lines = re.findall(r'font-size="12" text-anchor="end">([^<]*)</text>', bars(chart))
+    assert len(lines) == 2
+    assert name.startswith(lines[0])
+    assert lines[1].endswith("…")
+    assert name in figure(chart, bars(chart), "Bảng số liệu")

@@ -111,7 +111,7 @@ def test_an_answer_goes_out_once_however_often_it_is_sent(
     sent = [officers.answer(number, "lan", "Chị mang giấy chứng sinh.", NOW, "k1") for _ in "ab"]
     assert sent[0] == sent[1]
     officers.answer(number, "lan", "Chị mang giấy chứng sinh.", NOW, "k2")
-    assert told(conversations_store)[1:] == ["Chị mang giấy chứng sinh."] * 2
+    assert told(conversations_store)[1:] == ["**Cán bộ:** Chị mang giấy chứng sinh."] * 2
 
 
 def test_personal_numbers_of_answers_and_notes_reach_no_row(

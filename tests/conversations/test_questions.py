@@ -165,10 +165,10 @@ def test_missing_content_is_a_task_until_it_is_done(
 ) -> None:
     with record.store.write() as connection:
         task = decide(connection, asked, "missing", "biên tập", NOW, text="Chưa có thẻ nuôi dế")
-        assert decided(connection, "missing", undone=True) == [task]
+        assert decided(connection, "missing", pending=True) == [task]
         assert done(connection, task.id, "biên tập", NOW)
         assert not done(connection, task.id, "biên tập", NOW)
-        assert decided(connection, "missing", undone=True) == []
+        assert decided(connection, "missing", pending=True) == []
 
 
 @pytest.mark.parametrize("text", ["", " \n", "gọi 0912345678", "số [số điện thoại] nuôi dế"])

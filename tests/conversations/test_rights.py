@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from exchange import event, held_of, values, web
 from factories import NOW
+from handed import queue_up
 
 from bot.conversations import closing, people
 from bot.conversations.noted import Noted
@@ -57,7 +58,27 @@ def test_a_person_is_found_by_address_and_by_the_beginning_of_the_token(
     assert mine not in "".join(values(record.store, audit.c.detail))
 
 
-@pytest.mark.parametrize("about", ["", "abc", "%%%%%%", "______", "zalo:", "zalo:7", "telegram:77"])
+def test_a_person_is_found_by_the_number_of_a_handover(
+    record: Conversations, rights: Rights, mine: str
+) -> None:
+    number = queue_up(record.store, mine, NOW)
+    (person,) = rights.find(f"#{number}", BY, NOW)
+    assert person.conversation == mine
+    assert rights.find(f"#{number + 1}", BY, NOW) == []
+
+
+def test_a_page_names_a_conversation_by_half_of_its_token(rights: Rights, mine: str) -> None:
+    (person,) = rights.find(mine, BY, NOW)
+    assert len(person.handle) < len(mine) / 2
+    assert rights.named(person.handle) == person
+    assert rights.named(person.handle[:-1]) is None
+    assert rights.named("?" * len(person.handle)) is None
+
+
+NOBODYS = ["", "abc", "%%%%%%", "______", "zalo:", "zalo:7", "telegram:77", "#", "#0", "#ba", "#²"]
+
+
+@pytest.mark.parametrize("about", NOBODYS)
 def test_nobody_is_found_by_too_little_or_by_a_pattern(
     rights: Rights, mine: str, about: str
 ) -> None:
@@ -72,9 +93,11 @@ def test_what_is_held_is_handed_out_masked_and_without_keys(
     assert given["history"][0]["text"] == "nuôi dế, gọi [số điện thoại]"
     assert given["conversations"][0]["address"] == "77"
     assert {name for name, rows in given.items() if rows} == {*held_of(record.store, mine)}
+    assert rights.look(mine, BY, NOW) == given
+    assert rights.look("nobody", BY, NOW) is None
     assert mine not in json.dumps(given)
     assert rights.export("nobody", BY, NOW) is None
-    assert whats(record) == ["person exported"]
+    assert whats(record) == ["person exported", "person read"]
 
 
 def test_what_is_held_is_deleted_with_what_rasa_remembers(

@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.conversations.sheets import Sheet, csv_file, excel_file
+from bot.conversations.sheets import Share, Sheet, csv_file, excel_file
 
 DANGEROUS = ["=1+1", "+84", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "＝1"]
 SHEET = Sheet(
     "Theo ngày: tháng 7/2026",
     ("Ngày", "Số lượt", "Tỷ lệ"),
-    ((date(2026, 7, 20), 1234, 0.756), (date(2026, 7, 21), 0, None)),
-    percent=(2,),
+    ((date(2026, 7, 20), 1234, Share(0.756)), (date(2026, 7, 21), 0, None)),
 )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import inspect, select
 
 import bot.console.tables
 import bot.content.tables
+import bot.conversations.model_tables
 import bot.conversations.number_tables
 import bot.conversations.tables
 import bot.dossiers.tables

@@ -25,7 +25,7 @@ Process = Any
 EVENING = datetime(2026, 7, 20, 18, 0)
 CCCD = "001203004567"
 SENTENCES = sorted(key for key in keys() if key.startswith("desk_"))
-GAPS = ("place", "minutes", "hotline", "hour", "day")
+GAPS = ("place", "minutes", "hotline", "hour", "day", "text")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def test_the_officer_s_answers_are_sent_on_a_platform_in_order(
     for text in ("Chào anh.", "Anh cần gì ạ?"):
         officers.answer(number, "lan", text, clock())
     await settle(Delivery(process.record, [carrier], clock))
-    assert carrier.texts()[-2:] == ["Chào anh.", "Anh cần gì ạ?"]
+    assert carrier.texts()[-2:] == ["**Cán bộ:** Chào anh.", "**Cán bộ:** Anh cần gì ạ?"]
 
 
 async def test_in_the_queue_the_bot_goes_on_and_the_officer_reads_along(

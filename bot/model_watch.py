@@ -1,0 +1,69 @@
+"""Gives the running Rasa the model that is published, without a restart.
+
+Rasa answers nothing for the two to four seconds that it loads a model; messages wait meanwhile.
+A restart takes it ten times as long, so that is the last resort.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.supervisor import Supervisor
+
+EVERY_SECONDS = 2.0
+LOAD_SECONDS = 60.0
+NAME = "rasa"
+
+
+class ModelWatch:
+    """Looks which model is ``wanted`` and sees to it that the supervised Rasa has it."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        wanted: Callable[[], Path],
+        given: Path,
+        token: str,
+        say: Callable[[str], None],
+    ) -> None:
+        self._supervisor, self._wanted, self._token, self._say = supervisor, wanted, token, say
+        self.given = given
+        self._looked = 0.0
+
+    def look(self) -> None:
+        """Change the model if another one is wanted; at most every EVERY_SECONDS."""
+        if time.monotonic() - self._looked < EVERY_SECONDS:
+            return
+        try:
+            wanted = self._wanted()
+        except SQLAlchemyError:
+            wanted = self.given  # the database is away: everything stays
+        if wanted != self.given:
+            self._change(wanted)
+        self._looked = time.monotonic()
+
+    def _change(self, model: Path) -> None:
+        begun = time.monotonic()
+        self._supervisor.replace(NAME, str(self.given), str(model))
+        self.given = model
+        if self._loaded(model):
+            self._say(f"model in use: {model.name} (loaded in {time.monotonic() - begun:.1f} s)")
+        else:
+            self._say(f"model in use: {model.name}; {NAME} is restarted with it")
+            self._supervisor.restart(NAME)
+
+    def _loaded(self, model: Path) -> bool:
+        """Let Rasa load a model; what it has stays with it if that fails."""
+        port = self._supervisor.part(NAME).port
+        url = f"http://127.0.0.1:{port}/model"
+        body, token = {"model_file": str(model)}, {"token": self._token}
+        try:
+            answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 204
