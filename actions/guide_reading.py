@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answers.dossier_memory import CODE, FACTOR, FOLLOW, DossierMemory
 from bot.answers.guide import Guide, GuideTurn
-from bot.answers.guide_hearing import ASIDE, GENERAL_FACETS, Hearing
+from bot.answers.guide_hearing import GENERAL_FACETS, Hearing
 from bot.answers.guide_help import Help
 from bot.answers.guide_memory import (
     WHICH,
@@ -26,7 +26,7 @@ from bot.answers.guide_memory import (
 from bot.answers.guide_steps import ACCOUNT, SEND
 from bot.answers.guide_view import nothing
 from bot.answers.guide_words import leads
-from bot.answers.hearing import Memory, Outcome, Understood, thresholds
+from bot.answers.hearing import ABOUT_US, Memory, Outcome, Understood, thresholds
 from bot.procedures.catalogue import PORTAL, Catalogue, is_procedure
 from bot.replies import to_builtins
 
@@ -34,18 +34,7 @@ from . import reading
 from .dossier_reading import dossier_memory
 
 ONLINE = ("online",)
-TALK = ASIDE | {
-    "ask_dossier",
-    "ask_fields",
-    "ask_help",
-    "ask_identity",
-    "ask_my_data",
-    "ask_portal",
-    "complain",
-    "goodbye",
-    "list_dossiers",
-    "thank",
-}
+TALK = ABOUT_US | {"complain", "goodbye", "set_place", "thank"}
 """Intents that name no procedure to file, unless one stands there beyond doubt."""
 
 

@@ -48,11 +48,6 @@ MISSING_WORDS = 0.25
 MOST_NAMES, MOST_KNOWN = 3000, 1000
 
 
-def catalogue_entries(national: Path, coder: Coder) -> list[Entry]:
-    """Return the entries of our data and the national file."""
-    return knowledge(national, coder)[0]
-
-
 def knowledge(national: Path, coder: Coder) -> tuple[list[Entry], list[ConfusableGroup]]:
     """Return the entries of our data and the national file, and the groups people mix up."""
     with tempfile.TemporaryDirectory() as folder:
@@ -178,7 +173,7 @@ def network(model: Ranking, item: Case) -> np.ndarray:
 def main() -> None:
     warnings.filterwarnings("ignore")
     coder = Coder()
-    found = catalogue_entries(Path(sys.argv[1]), coder)
+    found, _ = knowledge(Path(sys.argv[1]), coder)
     index = Index(found, coder)
     probe = index.pool(read_query("đăng ký tạm trú"))
     names = sorted(set(probe[0][1]) - set(FIXED))

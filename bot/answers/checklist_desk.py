@@ -19,7 +19,7 @@ from .checklist_hearing import MOST_BESIDE, Said
 from .checklist_replies import AGAIN, ALL, FACET, GO_ON, answers, button, question
 from .checklist_view import others, view
 from .compose import Setting
-from .hearing import Memory, Outcome, Understood, thresholds
+from .hearing import ABOUT_US, Memory, Outcome, Understood, thresholds
 from .offices import WhereView
 from .words import shorten
 
@@ -28,20 +28,13 @@ CERTAIN = 2  # words of a message that answers whatever else it sounds like
 FEW_WORDS = 4  # a longer message that nobody understands is about something else
 _TITLE = 60
 _PASSED = (
-    "ask_dossier",
-    "ask_fields",
-    "ask_help",
-    "ask_identity",
-    "ask_my_data",
-    "ask_person",
-    "ask_portal",
+    *ABOUT_US,
     "cancel",
     "complain",
     "follow_dossier",
     "goodbye",
     "greet",
     "guide",
-    "list_dossiers",
     "set_place",
     "thank",
     "unfollow_dossier",

@@ -88,30 +88,32 @@ class Decider:
         """
         meant = self._sure_beside(heard)
         best = meant or heard.beside[0]
-        alone = {guess.code: guess.score for guess in heard.topics[0]} if heard.topics else {}
-        picked = self._named(heard.text, memory.offered)
-        turned = best.code in (*memory.offered, memory.procedure) or (
-            alone.get(best.code, 0.0) < thresholds().sure
-        )
+        same = facets if heard.asks else memory.asked or facets
         if meant or best.score >= thresholds().beside:
-            asked = facets if heard.asks or not turned else memory.asked or facets
-            return self._answer([best.code], asked, memory)
+            here = best.code in (*memory.offered, memory.procedure)
+            own = not here and self._by_itself(best.code, heard)
+            return self._answer([best.code], facets if own else same, memory)
         near = self._near(heard.beside)
         if near == [best.code] and best.score >= thresholds().alone:
-            return self._answer(near, facets if heard.asks else memory.asked or facets, memory)
+            return self._answer(near, same, memory)
+        picked = self._named(heard.text, memory.offered)
         if picked is not None and picked in near[:2]:
-            return self._answer([picked], facets if heard.asks else memory.asked, memory)
+            return self._answer([picked], same, memory)
         if heard.asks and best.code in memory.offered:
             return self._goes_on(facets, memory)
         return self._ask(near, facets, memory, near) if near else self._lost(facets, memory)
 
     def _sure_beside(self, heard: Understood) -> Guess | None:
         """Return what is sure by itself and hardly less likely than another in its place."""
-        first = heard.topics[0] if heard.topics else ()
-        if not self._sure(first):
+        if not heard.topics or not self._sure(heard.topics[0]):
             return None
-        here = next((one for one in heard.beside if one.code == first[0].code), None)
+        here = next((one for one in heard.beside if one.code == heard.topics[0][0].code), None)
         return here if here and here.score >= HARDLY_LESS * heard.beside[0].score else None
+
+    def _by_itself(self, code: str, heard: Understood) -> bool:
+        """Say whether the text names ``code`` surely without what was said before."""
+        alone = (guess for topic in heard.topics[:1] for guess in topic)
+        return any(one.code == code and one.score >= thresholds().sure for one in alone)
 
     def _named(self, text: str, codes: Sequence[str]) -> str | None:
         """Return the one of ``codes`` that a text names, first by its answer to their question."""
@@ -233,7 +235,6 @@ class Decider:
     def choose(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a choice among what was offered, by number or by words."""
         topic = heard.topics[0] if heard.topics else ()
-        named = heard.subject and self._sure(topic)
         if not memory.offered:
             near = heard.subject and bool(self._near(topic))
             return self.decide(heard, memory) if near else self._goes_on(heard.facets, memory)
@@ -243,7 +244,7 @@ class Decider:
         best = self._named(heard.text, memory.offered)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)
-        if named:
+        if heard.subject and self._sure(topic):
             return self.decide(heard, memory)
         return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
 

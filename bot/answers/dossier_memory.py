@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.language.lexicon import expand
-from bot.language.text import bare_words
+from bot.language.text import plain_words
 
 from .words import label
 
@@ -62,5 +62,5 @@ def bare_number(text: str) -> bool:
 
 
 def _has(text: str, kind: str) -> bool:
-    folded = f" {bare_words(expand(text))} "
+    folded = f" {plain_words(expand(text))} "
     return any(f" {words} " in folded for words in label("dossier_words", kind).split("|"))

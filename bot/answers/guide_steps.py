@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from bot.language.text import any_of, bare_words
+from bot.language.text import any_of, plain_words
 from bot.procedures.catalogue import Procedure
 
 from .fees import ChannelFees, fee_view
@@ -111,7 +111,7 @@ def _extended(
 
 
 def _fit(line: str, key: str) -> float:
-    folded = bare_words(line)
+    folded = plain_words(line)
     total = NO_ACCOUNT if key == ACCOUNT else 0.0
     for match in _pattern(key).finditer(folded):
         early = folded[: match.start()].count(" ") < FIRST_WORDS

@@ -9,7 +9,7 @@ from functools import lru_cache
 import yaml
 
 from bot.language.lexicon import expand
-from bot.language.text import any_of, bare_words
+from bot.language.text import any_of, plain_words
 
 from .words import TEMPLATES
 
@@ -84,4 +84,4 @@ def _only(text: str, kind: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return bare_words(expand(text))
+    return plain_words(expand(text))

@@ -13,6 +13,19 @@ from bot.replies import Reply
 
 from .checklist import Checklist
 
+ABOUT_US = frozenset(
+    {
+        "ask_dossier",
+        "ask_fields",
+        "ask_help",
+        "ask_identity",
+        "ask_my_data",
+        "ask_person",
+        "ask_portal",
+        "list_dossiers",
+    }
+)
+"""Intents of questions that are about us or about dossiers, not about a procedure."""
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
 

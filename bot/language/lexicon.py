@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +12,7 @@ import yaml
 from .spelling import capitalised, correct
 from .syllables import is_bare, one_spelling
 from .telex import repair
-from .text import any_of, clean, fold, has_diacritics, plain
+from .text import any_of, clean, fold, has_diacritics, plain, words
 from .vocabulary import vocabulary
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
@@ -210,9 +209,10 @@ def without_cues(folded: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _fillers() -> tuple[re.Pattern[str], frozenset[str]]:
+def _fillers() -> tuple[re.Pattern[str], frozenset[str], frozenset[str]]:
+    """Return the filler phrases, the filler words, and what names nothing without others."""
     data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
-    return any_of(data["phrases"]), frozenset(map(str, data["words"]))
+    return any_of(data["phrases"]), frozenset(data["words"]), frozenset(data["alone"])
 
 
 def without_filler_phrases(text: str) -> str:
@@ -233,12 +233,10 @@ def is_filler(word: str) -> bool:
     return word in _fillers()[1]
 
 
-@lru_cache(maxsize=1)
-def _empty_alone() -> frozenset[str]:
-    data = yaml.safe_load((_FOLDER / "fillers.yml").read_text(encoding="utf-8"))
-    return frozenset(map(str, data["alone"]))
+def subject_words(folded: str) -> list[str]:
+    """Return the words of folded text that neither fill it nor ask a facet.
 
-
-def says_nothing_alone(words: Iterable[str]) -> bool:
-    """Return True for folded words that name nothing unless others stand beside them."""
-    return _empty_alone().issuperset(words)
+    None if they name nothing without others ("còn phí bao nhiêu", "giấy gì cho cháu").
+    """
+    left = [word for word in words(without_cues(folded)) if not is_filler(word)]
+    return [] if _fillers()[2].issuperset(left) else left

@@ -63,11 +63,6 @@ def fold(text: str) -> str:
     return _MARKS.sub("", decomposed)
 
 
-def bare_words(text: str) -> str:
-    """Return the folded words of ``text`` with single blanks, and nothing else."""
-    return " ".join(re.findall(r"\w+", fold(text)))
-
-
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of whole phrases, the longest first."""
     longest_first = sorted(phrases, key=len, reverse=True)

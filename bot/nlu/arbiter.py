@@ -28,37 +28,6 @@ FOLLOWING = frozenset({"follow_dossier", "unfollow_dossier"})
 LEAST_DIGITS = 6
 """Fewer in what may be a try at a code are no code's beside a question that is sure."""
 ALARMS = {"danger": "danger", "illegal": "out_of_scope"}
-OVERRIDDEN = frozenset(
-    {
-        "affirm",
-        "ask_dossier",
-        "ask_fields",
-        "ask_help",
-        "ask_identity",
-        "ask_my_data",
-        "ask_person",
-        "ask_portal",
-        "cancel",
-        "choose_option",
-        "complain",
-        "erase_my_data",
-        "follow_dossier",
-        "goodbye",
-        "greet",
-        "guide_done",
-        "guide_go_on",
-        "guide_later",
-        "guide_stuck",
-        "list_dossiers",
-        "open_dossier",
-        "repeat",
-        "set_place",
-        "start_over",
-        "thank",
-        "unfollow_dossier",
-    }
-)
-VAGUE = frozenset({"affirm", "cancel", "complain", "correct_topic", "repeat"})
 KNOWN_BY_WORDS = frozenset(
     {
         "ask_dossier",
@@ -70,6 +39,29 @@ KNOWN_BY_WORDS = frozenset(
     }
 )
 """Questions that are about us: never nobody's procedure."""
+OVERRIDDEN = KNOWN_BY_WORDS | {
+    "affirm",
+    "ask_portal",
+    "cancel",
+    "choose_option",
+    "complain",
+    "erase_my_data",
+    "follow_dossier",
+    "goodbye",
+    "greet",
+    "guide_done",
+    "guide_go_on",
+    "guide_later",
+    "guide_stuck",
+    "list_dossiers",
+    "open_dossier",
+    "repeat",
+    "set_place",
+    "start_over",
+    "thank",
+    "unfollow_dossier",
+}
+VAGUE = frozenset({"affirm", "cancel", "complain", "correct_topic", "repeat"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

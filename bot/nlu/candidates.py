@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.language.privacy import without_masks
 from bot.places.finding import ready
-from bot.procedures.beside import Before, beside
+from bot.procedures.beside import Before, beside, tied
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.named import Candidate
 from bot.procedures.search import Search
@@ -133,7 +133,8 @@ def _put_in_context(
         return
     groups = search().catalogue.groups(today())
     asks = bool(set(message.get("facets") or ()) - {"overview"})
-    found = beside(search().index(), groups, asked, before, asks=asks, province=province)
+    index = search().index()
+    found = beside(index, tied(index, groups, asked, before, asks=asks, province=province))
     message.set("beside", [_guess(one) for one in found[:MOST_BESIDE]], add_to_output=True)
 
 

@@ -37,6 +37,7 @@ from bot.language.text import clean, fold
 from bot.procedures.topics import words_left
 
 from . import asking
+from .compiled import Linear, Union, Weighted
 
 PREFIX = "ask_"
 CUE_WEIGHT = 1.0
@@ -75,11 +76,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
-        self._features: FeatureUnion | None = None
-        self._intents: LogisticRegression | None = None
-        self._views: FeatureUnion | None = None
-        self._facets: OneVsRestClassifier | None = None
-        self._labels: list[str] = []
+        self._reader: Reader | None = None
 
     @classmethod
     def create(
@@ -97,38 +94,39 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         texts = [reading(str(example.get(TEXT))) for example in examples]
         intents = [str(example.get(INTENT)) for example in examples]
         facets = [facets_of(i, e.get("metadata")) for i, e in zip(intents, examples, strict=True)]
-        self._features = _features()
-        matrix = self._features.fit_transform(texts)
-        self._intents = LogisticRegression(
+        features = _features()
+        matrix = features.fit_transform(texts)
+        kinds = LogisticRegression(
             C=float(self._config["C"]), solver="liblinear", class_weight="balanced"
         ).fit(matrix, intents)
-        self._train_facets(texts, facets, matrix)
-        self._persist()
+        fitted = (features, kinds, *self._fit_facets(texts, facets, features, matrix))
+        self._reader = Reader(*fitted)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(fitted, folder / "classifier.joblib", compress=3)
         return self._resource
 
-    def _train_facets(self, texts: Sequence[str], facets: Sequence[list[str]], matrix: Any) -> None:
-        """Fit the facets on whole examples, and on the one part that asks of those with one."""
+    def _fit_facets(
+        self, texts: Sequence[str], facets: Sequence[list[str]], features: FeatureUnion, matrix: Any
+    ) -> tuple[FeatureUnion, OneVsRestClassifier, list[str]]:
+        """Fit the facets on whole examples, and on the one part that asks of those with one.
+
+        Returns the views of where it asks, the regressions and the facets they are of.
+        """
         single = [
             (parts[0], asked)
             for text, asked in zip(texts, facets, strict=True)
             if len(asked) == 1 and len(parts := asking.parts(text)) == 1 and parts[0] != text
         ]
         more = [part for part, _ in single]
-        self._views = FeatureUnion(asking.views())
-        assert self._features is not None
-        rows = vstack([matrix, self._features.transform(more)]) if more else matrix
-        views = self._views.fit_transform([*texts, *more])
+        views = FeatureUnion(asking.views())
+        rows = vstack([matrix, features.transform(more)]) if more else matrix
+        beside = views.fit_transform([*texts, *more])
         labels = MultiLabelBinarizer()
         targets = labels.fit_transform([*facets, *(asked for _, asked in single)])
-        self._labels = [str(label) for label in labels.classes_]
-        self._facets = OneVsRestClassifier(
+        fitted = OneVsRestClassifier(
             LogisticRegression(C=float(self._config["facet_C"]), solver="liblinear")
-        ).fit(hstack([rows, views]).tocsr(), targets)
-
-    def _persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            parts = (self._features, self._intents, self._views, self._facets, self._labels)
-            joblib.dump(parts, folder / "classifier.joblib", compress=3)
+        ).fit(hstack([rows, beside]).tocsr(), targets)
+        return views, fitted, [str(label) for label in labels.classes_]
 
     @classmethod
     def load(
@@ -141,9 +139,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
     ) -> IntentFacetClassifier:
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            parts = joblib.load(folder / "classifier.joblib")
-        component._features, component._intents, *facets = parts
-        component._views, component._facets, component._labels = facets
+            component._reader = Reader(*joblib.load(folder / "classifier.joblib"))
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -155,47 +151,73 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, text: str) -> None:
-        assert self._features is not None
-        assert self._intents is not None
+        assert self._reader is not None
         read = reading(text)
-        row = self._features.transform([read])
-        chances = self._intents.predict_proba(row)[0]
-        order = np.argsort(-chances)[: int(self._config["ranking_length"])]
-        ranking = [
-            {"name": str(self._intents.classes_[i]), "confidence": float(chances[i])} for i in order
-        ]
+        row = self._reader.row(read)
+        likely = self._reader.intents(row)[: int(self._config["ranking_length"])]
+        ranking = [{"name": name, "confidence": chance} for name, chance in likely]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        facets = [*self._asked(read, row, str(ranking[0]["name"])), *listed_facets(text)]
+        facets = [*self._asked(self._reader, read, row, likely[0][0]), *listed_facets(text)]
         message.set("facets", list(dict.fromkeys(facets)), add_to_output=True)
 
-    def _asked(self, read: str, row: Any, intent: str) -> list[str]:
+    def _asked(self, reader: Reader, read: str, row: Weighted, intent: str) -> list[str]:
         """Return the facets of the whole message and of its parts, the surest first.
 
         If none is sure: those of the intent, else the likeliest.
         """
         parts = [part for part in asking.parts(read) if part != read]
-        chances = self._facet_chances([read, *parts], row)
+        rows = [row, *(reader.row(part) for part in parts)]
+        chances = [reader.facets(text, row) for text, row in zip([read, *parts], rows, strict=True)]
         limits = [float(self._config["facet_threshold" if parts else "part_threshold"])]
         limits += [float(self._config["part_threshold"])] * len(parts)
         found: dict[str, float] = {}
         for line, limit in zip(chances, limits, strict=True):
-            for chance, facet in zip(line, self._labels, strict=True):
+            for facet, chance in line.items():
                 if chance >= limit:
                     found[facet] = max(chance, found.get(facet, 0.0))
         if len(found) > 1:
             found.pop("overview", None)
         if not found and facets_of(intent, None):
-            return [self._labels[int(np.argmax(chances.max(axis=0)))]]
+            best = {facet: max(line[facet] for line in chances) for facet in chances[0]}
+            return [max(best, key=lambda facet: best[facet])]
         return sorted(found, key=lambda facet: -found[facet])
 
-    def _facet_chances(self, read: Sequence[str], row: Any) -> Any:
-        """Return the chance of each facet (columns) in each text (rows)."""
-        assert self._features is not None
-        assert self._views is not None
-        assert self._facets is not None
-        rows = vstack([row, self._features.transform(read[1:])]) if len(read) > 1 else row
-        return self._facets.predict_proba(hstack([rows, self._views.transform(read)]).tocsr())
+
+class Reader:
+    """The fitted classifiers, compiled for one text at a time. Arguments: as they were fitted."""
+
+    def __init__(
+        self,
+        features: FeatureUnion,
+        intents: LogisticRegression,
+        views: FeatureUnion,
+        facets: OneVsRestClassifier,
+        labels: Sequence[str],
+    ) -> None:
+        self._features, self._views = Union(features), Union(views)
+        self._names = [str(name) for name in intents.classes_]
+        self._intents = Linear(intents.coef_, intents.intercept_)
+        each = facets.estimators_
+        coefficients = np.vstack([one.coef_ for one in each])
+        self._facets = Linear(coefficients, np.concatenate([one.intercept_ for one in each]))
+        self._labels = list(labels)
+
+    def row(self, read: str) -> Weighted:
+        """Return the columns of a text that both classifiers see."""
+        return self._features.columns(read)
+
+    def intents(self, row: Weighted) -> list[tuple[str, float]]:
+        """Return the intents with their chances, which sum to 1, likeliest first."""
+        chances = self._intents.chances(row)
+        chances /= chances.sum()
+        return [(self._names[i], float(chances[i])) for i in np.argsort(-chances)]
+
+    def facets(self, read: str, row: Weighted) -> dict[str, float]:
+        """Return the chance of each facet in a text, whose columns are ``row``."""
+        columns, values = self._views.columns(read, shift=self._features.width)
+        chances = self._facets.chances(([*row[0], *columns], [*row[1], *values]))
+        return dict(zip(self._labels, map(float, chances), strict=True))
 
 
 def _features() -> FeatureUnion:

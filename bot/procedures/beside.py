@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import yaml
 
 from bot.content.kinds import ConfusableGroup
@@ -23,7 +22,7 @@ from bot.language.text import fold, words
 from .catalogue import GROUP
 from .named import Candidate
 from .query import Query, read_query
-from .ranking import ranking
+from .ranking import chances, ranking
 from .search import Index
 
 LIKELY = ("both", "said", "phrase", "of_phrase", "votes", "bag")
@@ -88,6 +87,7 @@ class _Ties:
         asks: bool,
     ) -> None:
         self._index, self._before = index, before
+        self._in_hand = index.vocabulary(before.hand)
         self._siblings = _siblings(groups, {before.hand, *before.offered} - {""})
         self._answers = _answers(groups, before.offered, set(query.own))
         self._returns = float(lexicon.returns(query.folded))
@@ -124,7 +124,7 @@ class _Ties:
             "sibling": sibling,
             "field": field,
             "kin_meant": max(sibling, field) * _chance(alone + NEAR),
-            "alike": 0.0 if hand else self._index.alike(code, before.hand),
+            "alike": 0.0 if hand else self._index.alike(code, self._in_hand),
         }
 
     def _same_field(self, code: str) -> bool:
@@ -168,14 +168,11 @@ class Weights:
 
     def scores(self, pool: Sequence[Tied]) -> list[float]:
         """Return the chance of each candidate."""
-        if not pool:
-            return []
         utilities = [
             sum(self.weights.get(name, 0.0) * value for name, value in one.features.items())
             for one in pool
         ]
-        parts = np.exp(np.array([*utilities, self.none]) - max(self.none, *utilities))
-        return [float(part) for part in parts[:-1] / parts.sum()]
+        return chances(utilities, self.none)
 
 
 @lru_cache(maxsize=1)
@@ -185,17 +182,8 @@ def model() -> Weights:
     return Weights(float(data["none"]), {k: float(v) for k, v in data["weights"].items()})
 
 
-def beside(
-    index: Index,
-    groups: Sequence[ConfusableGroup],
-    text: str,
-    before: Before,
-    *,
-    asks: bool,
-    province: str = "",
-) -> list[Candidate]:
+def beside(index: Index, pool: Sequence[Tied]) -> list[Candidate]:
     """Return the candidates of a text in its conversation, likeliest first."""
-    pool = tied(index, groups, text, before, asks=asks, province=province)
     found = []
     for one, score in zip(pool, model().scores(pool), strict=True):
         entry = index.by_code[one.code]

@@ -51,9 +51,7 @@ class Ranking:
         """Return the chance of each candidate; what is missing to 1 is that none is meant."""
         if not pool:
             return []
-        utilities = np.append(self.utilities(pool), self.weights.none)
-        parts = np.exp(utilities - utilities.max())
-        return [float(part) for part in parts[:-1] / parts.sum()]
+        return chances(self.utilities(pool), self.weights.none)
 
     def utilities(self, pool: Sequence[Mapping[str, float]]) -> Floats:
         """Return the utility of each candidate. A feature that is not there counts as 0."""
@@ -76,6 +74,13 @@ class Ranking:
         whole, *rest = self.utilities([features, *without])
         found = {name: float(whole - one) for name, one in zip(weights.names, rest, strict=True)}
         return found | {n: w * features.get(n, 0.0) for n, w in weights.fixed.items()}
+
+
+def chances(utilities: npt.ArrayLike, none: float) -> list[float]:
+    """Return the chance of each of several options where ``none`` of them is one as well."""
+    every = np.append(utilities, none)
+    parts = np.exp(every - every.max())
+    return [float(part) for part in parts[:-1] / parts.sum()]
 
 
 @lru_cache(maxsize=1)

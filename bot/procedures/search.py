@@ -52,11 +52,12 @@ from .named import (
 )
 from .query import Query, Reading, read_lexicons, read_query
 from .ranking import ranking
-from .weighing import line, subject_words, weigh, weigh_marked
+from .weighing import weigh, weigh_marked
 
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
 POOL = 20
+LAST_QUERIES = 2  # a message is looked for by itself and beside what was said before
 BY_NAME = ("words", "grams", "marked")  # views of names; the others are of entries
 
 
@@ -87,7 +88,7 @@ class Index:
         self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
         self._by_name = by_any_name(self.entries)
         self._ends = self._starts + np.array(sizes, np.int64)
-        self._lines = [" ".join(words(fold(name))) for name in names]
+        self._lines = [plain(name) for name in names]
         self._folded = [set(words(line)) for line in self._lines]
         coder = coder or Coder()
         self._words = View(names, coder.counts(word_terms))
@@ -100,6 +101,7 @@ class Index:
         self._papers = Texts(coder, [entry.papers for entry in self.entries])
         self._course = Texts(coder, [entry.course for entry in self.entries])
         self._provinces = np.array([entry.province for entry in self.entries])
+        self._seen = lru_cache(maxsize=LAST_QUERIES)(self._look)
         read_lexicons()  # now, not while somebody waits
 
     def search(
@@ -131,7 +133,7 @@ class Index:
             if others or is_procedure(entry.code)
         ]
         if others:
-            found = open_first(found, groups, subject_words(query))
+            found = open_first(found, groups, lexicon.subject_words(query.folded))
         found = named_first(found, self._by_name, [plain(text), query.asked])
         asked = self._official.get(official(text), frozenset())
         found = exact_first(found, asked, self.by_code)
@@ -144,25 +146,21 @@ class Index:
             return self._events.get(self._stories.told(query.written))
         return None
 
-    def alike(self, code: str, other: str) -> float:
-        """Return the share (0..1) of the words of one entry's names that the other's have."""
-        mine, theirs = self._vocabulary(code), self._vocabulary(other)
-        total = sum(mine.values())
-        return sum(h for word, h in mine.items() if word in theirs) / total if total else 0.0
-
-    def _vocabulary(self, code: str) -> dict[str, float]:
+    def vocabulary(self, code: str) -> set[str]:
+        """Return the folded words of an entry's names, none of an unknown one."""
         at = self._positions.get(code)
-        if at is None:
-            return {}
-        said = set[str]().union(*self._folded[self._starts[at] : self._ends[at]])
-        return {word: self._heft(word) for word in said}
+        names = [] if at is None else self._folded[self._starts[at] : self._ends[at]]
+        return set[str]().union(*names)
+
+    def alike(self, code: str, said: set[str]) -> float:
+        """Return the share (0..1) of the words of an entry's names that stand in ``said``."""
+        hefts = {word: self._heft(word) for word in self.vocabulary(code)}
+        common = sum(heft for word, heft in hefts.items() if word in said)
+        return common / sum(hefts.values()) if common else 0.0
 
     def pool(self, query: Query, kept: Iterable[str] = ()) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query and those of ``kept``, with their features."""
-        seen = [self._views(reading, query.marked) for reading in query.readings]
-        views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
-        names = views["words"]
-        views |= {name: best_of(views[name], self._starts) for name in BY_NAME}
+        names, views = self._seen(query)
         rough = views["words"] + views["grams"] + views["bag"]
         rough = rough + 0.5 * (views["marked"] + views["whole"])
         rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
@@ -170,7 +168,7 @@ class Index:
         near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
         also = [self._positions[code] for code in kept if code in self._positions]
         near = [*dict.fromkeys([*near, *also])]
-        said = [(self._hefts(reading), f" {line(reading.folded)} ") for reading in query.readings]
+        said = [(self._hefts(reading), f" {plain(reading.folded)} ") for reading in query.readings]
         done = lexicon.operations(query.folded)
         features = [self._features(position, said, views) for position in near]
         for position, known in zip(near, features, strict=True):
@@ -180,6 +178,13 @@ class Index:
         self._read_texts(query, near, features)
         relate(features)
         return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
+
+    def _look(self, query: Query) -> tuple[Floats, dict[str, Floats]]:
+        """Return how near each name is to the query, and each entry in every view."""
+        seen = [self._views(reading, query.marked) for reading in query.readings]
+        views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
+        best = {name: best_of(views[name], self._starts) for name in BY_NAME}
+        return views["words"], views | best
 
     def _views(self, reading: Reading, marks: bool) -> dict[str, Floats]:
         words_ = self._words.similarities(self._words.weights(reading.folded, weigh))

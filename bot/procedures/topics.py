@@ -89,14 +89,9 @@ def _one_name(whole: list[Candidate], joined: bool) -> bool:
 
 
 def words_left(text: str) -> int:
-    """Return how many words remain when fillers, cues and ways of asking are taken away.
-
-    None if they name nothing without others ("còn phí bao nhiêu", "giấy gì cho cháu").
-    """
+    """Return how many words remain when fillers, cues and ways of asking are taken away."""
     folded = fold(lexicon.without_filler_phrases(lexicon.expand(text)))
-    said = words(lexicon.without_cues(folded))
-    left = [word for word in said if not lexicon.is_filler(word)]
-    return 0 if lexicon.says_nothing_alone(left) else len(left)
+    return len(lexicon.subject_words(folded))
 
 
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.language import lexicon
-from bot.language.text import fold, words
-
-from .query import Query
+from bot.language.text import fold
 
 FILLER_WEIGHT = 0.15
 
@@ -26,14 +24,3 @@ def weigh(term: str) -> float:
 def weigh_marked(term: str) -> float:
     """Return the weight of a word or pair with its diacritics."""
     return weigh(fold(term))
-
-
-def subject_words(query: Query) -> list[str]:
-    """Return the words of a query that neither fill it nor ask a facet."""
-    left = words(lexicon.without_cues(query.folded))
-    return [word for word in left if not lexicon.is_filler(word)]
-
-
-def line(folded: str) -> str:
-    """Return the words of folded text with one blank between them."""
-    return " ".join(words(folded))

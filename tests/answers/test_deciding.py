@@ -146,6 +146,15 @@ def test_a_group_offers_its_procedures(decider: Decider) -> None:
     assert outcome.memory.offered == (BEES, BIRDS)
 
 
+@pytest.mark.parametrize("likely", [(BEES, BIRDS), (BIRDS, BEES)])
+def test_an_open_question_asks_with_the_likelier_choice_first(
+    decider: Decider, likely: tuple[str, str]
+) -> None:
+    guessed = (("?nuoi", SURE), *((code, UNSURE) for code in likely))
+    outcome = decider.decide(heard(*guessed), Memory())
+    assert (kinds(outcome), offered(outcome)) == (["clarify"], [*likely])
+
+
 def test_the_groups_are_offered_as_fields(decider: Decider) -> None:
     (reply,) = decider.fields(Memory()).replies
     assert [button.title for button in reply.buttons] == ["Chăn nuôi"]

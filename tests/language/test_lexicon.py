@@ -185,3 +185,49 @@ def test_what_a_procedure_may_be_about_is_no_filler(word: str) -> None:
 )
 def test_an_alarm_is_heard_with_its_own_diacritics_or_with_none(text: str, kind: str) -> None:
     assert lexicon.alarm(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("khai tử và xóa thường trú", 2),
+        ("khai tu va xoa thuong tru", 2),
+        ("khai tử rồi nhận mai táng phí", 2),
+        ("căn cước cùng hộ chiếu", 2),
+        ("sổ đỏ cung cấp lại", 1),
+        ("thuê người giúp việc làm vườn", 1),
+    ],
+)
+def test_joints_stand_between_two_things_asked(text: str, parts: int) -> None:
+    assert len(lexicon.joints().split(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "turned", "returned"),
+    [
+        ("nhầm, ý em là tạm vắng", True, True, False),
+        ("còn tạm vắng thì sao", False, True, False),
+        ("quay lại khai sinh lúc nãy", False, True, True),
+        ("ban đầu chị hỏi hộ chiếu mà", False, False, True),
+        ("lệ phí bao nhiêu", False, False, False),
+    ],
+)
+def test_what_takes_back_turns_and_returns(
+    text: str, back: bool, turned: bool, returned: bool
+) -> None:
+    folded = fold(text)
+    assert lexicon.takes_back(folded) is back
+    assert lexicon.turns(folded) is turned
+    assert lexicon.returns(folded) is returned
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("còn phí bao nhiêu", []),
+        ("giấy tờ cho cháu", []),
+        ("làm khai sinh cho cháu cần giấy gì", ["khai", "sinh", "chau"]),
+    ],
+)
+def test_words_that_name_a_subject(text: str, left: list[str]) -> None:
+    assert lexicon.subject_words(fold(lexicon.without_filler_phrases(text))) == left

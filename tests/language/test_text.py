@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.language.text import (
     any_of,
-    bare_words,
     clean,
     clean_lines,
     fold,
     has_diacritics,
+    plain_words,
     words,
 )
 
@@ -69,8 +69,8 @@ def test_diacritics_are_seen_in_any_form() -> None:
     assert not has_diacritics("LE PHI bao nhieu?")
 
 
-def test_bare_words_keep_no_sign() -> None:
-    assert bare_words(" Xong rồi!  Đi tiếp… ") == "xong roi di tiep"
+def test_plain_words_keep_no_sign() -> None:
+    assert plain_words(" Xong rồi!  Đi tiếp… ") == "xong roi di tiep"
 
 
 def test_any_of_takes_the_longest_whole_phrase() -> None:

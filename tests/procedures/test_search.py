@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.content.kinds import Choice, ConfusableGroup, FolkNames
 from bot.procedures.catalogue import Catalogue
-from bot.procedures.named import NAMED
+from bot.procedures.entries import Entry
+from bot.procedures.named import NAMED, Candidate, open_first
 from bot.procedures.search import Index, Search
 from bot.storage import Store, open_store, upgrade
 
@@ -74,6 +75,18 @@ def test_an_open_question_finds_the_group_unless_it_says_which(
     publish(knowledge, "confusable", OPEN)
     assert search.index().search(text, others=True)[0].code == first
     assert search.search(text)[0].code in ("9.000001", "9.000007")
+
+
+@pytest.mark.parametrize(
+    ("own", "first"),
+    [(["giay", "ong"], "?a"), (["ong"], "9.000001"), (["giay", "chau"], "9.000001")],
+)
+def test_a_group_is_opened_by_two_words_of_its_own(own: list[str], first: str) -> None:
+    name = "Giấy nuôi ong"
+    group = Entry("?a", name, name, (name,), "", (), "", "", False)
+    found = [Candidate("9.000001", "Nuôi ong", "Nuôi ong", 0.9, {"both": 0.1})]
+    opened = open_first(found, [(group, {"said": 1.0, "both": 0.9})], own)
+    assert opened[0].code == first
 
 
 def test_what_is_called_by_a_folk_name_and_nothing_more_is_sure(search: Search) -> None:

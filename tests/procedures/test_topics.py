@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from factories import TODAY, put, record
 
-from bot.procedures.catalogue import Catalogue
-from bot.procedures.search import Index, Search
+from bot.procedures.search import Index
 from bot.procedures.topics import topics, words_left
-from bot.storage import open_store, upgrade
 
 NAMES = {
     "9.000001": "Đăng ký kết hôn",
@@ -20,15 +15,6 @@ NAMES = {
     "9.000005": "Cấp hộ chiếu phổ thông",
     "9.000006": "Thành lập hộ kinh doanh",
 }
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    store = open_store("knowledge", tmp_path_factory.mktemp("home"))
-    upgrade(store)
-    put(store, *(record(code, name) for code, name in NAMES.items()))
-    yield Search(Catalogue(store), lambda: TODAY).index()
-    store.dispose()
 
 
 def best(index: Index, text: str) -> list[str]:
