@@ -25,8 +25,8 @@ from bot.console.workplace import Supplies
 from bot.content.kinds import OpeningHours
 from bot.conversations.handover_desk import HandoverDesk
 from bot.conversations.handover_numbers import Numbers
-from bot.conversations.vault import Vault
 from bot.conversations.people import Retention
+from bot.conversations.vault import Vault
 from bot.dossiers.opening import open_lookup
 from bot.http_guard import Guard
 from bot.procedures.catalogue import Catalogue

@@ -17,12 +17,13 @@ from . import (
     handover_aid,
     handover_pages,
     handover_stream,
+    learning_pages,
     lookup_pages,
+    model_pages,
     number_pages,
     rights_pages,
     staff_pages,
 )
-from . import learning_pages, model_pages
 from .gate import Gate, SignInNeeded
 from .rendering import is_part, page
 from .workplace import Supplies, Workplace

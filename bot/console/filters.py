@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.content.cards import Card
 from bot.content.store import revision
-from bot.language.text import bare_words
+from bot.language.text import plain_words
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.tables import procedures
 
@@ -43,7 +43,7 @@ class Wanted:
         return (
             self.level in ("", traits.level)
             and self.online in ("", traits.online)
-            and bare_words(self.field) in bare_words(traits.field)
+            and plain_words(self.field) in plain_words(traits.field)
         )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from bot.answers.telling import TOLD
 from bot.language import lexicon
 from bot.language.dossier_code import find_codes
-from bot.language.text import bare_words, clean, fold
+from bot.language.text import clean, fold, plain_words
 from bot.places.finding import Place, find, without_communes
 from bot.procedures.catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, is_procedure
 from bot.procedures.entries import Entry
@@ -97,9 +97,9 @@ class LookUp:
 
     def _by_name(self, text: str, wanted: Wanted, today: date) -> Iterator[Row]:
         """Yield what the filter takes and whose names hold every word of the text."""
-        asked = set(bare_words(text).split())
+        asked = set(plain_words(text).split())
         for entry, traits in self._filtered(wanted, today):
-            if asked <= set(bare_words(" ".join(entry.names)).split()):
+            if asked <= set(plain_words(" ".join(entry.names)).split()):
                 yield _plain_row(entry, traits)
 
     def _filtered(self, wanted: Wanted, today: date) -> Iterator[tuple[Entry, Traits]]:

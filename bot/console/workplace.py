@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.answers.compose import Setting
 from bot.answers.dossier_view import Desk
-from bot.conversations.people import Retention
 from bot.answers.officer_hours import OfficerHours
 from bot.conversations.asked_again import AskAgain, nobody
 from bot.conversations.handover_desk import HandoverDesk
 from bot.conversations.models import ModelFault, no_fault
+from bot.conversations.people import Retention
 from bot.dossiers.lookup import Lookup
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search

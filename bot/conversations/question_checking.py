@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 
 from bot.language.privacy import mask, masked
-from bot.language.text import bare_words
+from bot.language.text import plain_words
 from bot.settings import ROOT
 
 from .questions import Decision
@@ -44,7 +44,7 @@ def measuring_sentences(folder: Path = MEASURING) -> frozenset[str]:
     for path in sorted(folder.glob("*.yml")):
         for item in yaml.safe_load(path.read_text(encoding="utf-8")):
             said = [item["text"]] if "text" in item else [t.get("say", "") for t in item["turns"]]
-            found.update(bare_words(text) for text in said)
+            found.update(plain_words(text) for text in said)
     return frozenset(text for text in found if len(text.split()) > FEW)
 
 
@@ -54,7 +54,7 @@ def why_not(text: str, intent: str, intents: Collection[str]) -> Why | None:
         return "unknown"
     if masked(text) or masked(mask(text)):
         return "masked"
-    return "measuring" if bare_words(text) in measuring_sentences() else None
+    return "measuring" if plain_words(text) in measuring_sentences() else None
 
 
 def checked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.language.text import bare_words
+from bot.language.text import plain_words
 
 from .questions import Decision
 
@@ -25,7 +25,7 @@ def training_file(decided: Sequence[Decision]) -> str:
     """
     newest: dict[str, Decision] = {}
     for one in sorted(decided, key=lambda one: one.id):
-        newest[bare_words(one.text)] = one
+        newest[plain_words(one.text)] = one
     lines = [HEAD.rstrip()]
     for intent in sorted({one.target for one in newest.values()}):
         lines += [f"- intent: {intent}", "  examples:"]

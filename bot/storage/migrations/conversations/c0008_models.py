@@ -1,4 +1,4 @@
-"""Decisions that can be undone, trained models with their comparison, which of them is published."""
+"""Decisions that can be undone; trained models, their comparison, which one is published."""
 
 import sqlalchemy as sa
 from alembic import op
