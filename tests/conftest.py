@@ -133,10 +133,21 @@ def working_store(open_empty: OpenStore) -> Store:
     return _migrated(open_empty("working"))
 
 
+@pytest.fixture(scope="session")
+def migrated_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty store of knowledge."""
+    home = tmp_path_factory.mktemp("knowledge")
+    _migrated(open_store("knowledge", home)).dispose()
+    return home / "knowledge.db"
+
+
 @pytest.fixture
-def knowledge(tmp_path: Path) -> Iterator[Store]:
+def knowledge(tmp_path: Path, migrated_knowledge: Path) -> Iterator[Store]:
     """The store of procedures and content on SQLite, for tests that are not about storage."""
-    store = _migrated(open_store("knowledge", tmp_path / "home"))
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    shutil.copy(migrated_knowledge, home)
+    store = open_store("knowledge", home)
     yield store
     store.dispose()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert
@@ -19,7 +20,6 @@ from bot.answers.compose import Setting
 from bot.answers.dossier_opening import Naming, desk
 from bot.answers.officer_hours import OfficerHours
 from bot.console.app import PREFIX, create_console
-from bot.console.passwords import hashed
 from bot.console.tables import staff
 from bot.console.workplace import Supplies
 from bot.content.kinds import OpeningHours
@@ -84,7 +84,7 @@ def application(given: Supplies) -> FastAPI:
 
 @lru_cache(maxsize=1)
 def _hashed() -> str:
-    return hashed(PASSWORD)
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 def add(store: Store, name: str, role: str, now: datetime) -> None:
