@@ -234,7 +234,7 @@ async def test_an_officer_s_answer_arrives_live_and_the_bot_is_silent_meanwhile(
         assert officers.claim(number, "lan", clock())
         officers.answer(number, "lan", "Chào chị.", clock())
         claimed, answered = await take(stream, 2)
-    assert (claimed["kind"], answered["text"]) == ("handover", "Chào chị.")
+    assert (claimed["kind"], answered["text"]) == ("handover", "**Cán bộ:** Chào chị.")
     silent = await post(browser, text="vâng ạ", conversation=token)
     assert (silent.status_code, silent.json()["replies"]) == (200, [])
     async with events(browser, token, last=claimed["id"]) as stream:
