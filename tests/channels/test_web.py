@@ -239,4 +239,4 @@ async def test_an_officer_s_answer_arrives_live_and_the_bot_is_silent_meanwhile(
     assert (silent.status_code, silent.json()["replies"]) == (200, [])
     async with events(browser, token, last=claimed["id"]) as stream:
         (missed,) = await take(stream, 1)
-    assert missed["text"] == "Chào chị."
+    assert missed["text"] == "**Cán bộ:** Chào chị."
