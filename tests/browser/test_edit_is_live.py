@@ -52,11 +52,11 @@ def publish(page: Page, old: str, new: str) -> None:
 
 
 def test_a_corrected_fee_is_in_the_next_answer(stack: Stack, open_chat: OpenChat) -> None:
-    add(open_store("conversations", stack.home), "lan", "editor", now())
+    add(open_store("conversations", stack.home), "huong", "editor", now())
     chat = open_chat("/", stack.url)
     assert "7.000 đồng" in answer_to(chat, QUESTION)
     desk = open_chat("/console/", stack.url, **SMALL)
-    sign_in(desk, "lan")
+    sign_in(desk, "huong")
     publish(desk, "7.000", "9.500")
     published = time.monotonic()
     told = answer_to(chat, QUESTION)
