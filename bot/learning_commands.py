@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from bot import training
 from bot.command_store import conversations_store
 from bot.console.monthly import month, report
+from bot.console.number_choice import MONTH
 from bot.console.number_sheets import report_sheets
 from bot.conversations.question_checking import checked
 from bot.conversations.question_training import training_file
@@ -19,8 +19,6 @@ from bot.knowledge import open_knowledge
 from bot.model_commands import REFUSALS
 from bot.procedures.catalogue import Catalogue
 from bot.services import now
-
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 @click.group()
@@ -45,7 +43,7 @@ def questions_export(file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def monthly(which: str, file: Path) -> None:
     """Write the report of a month to FILE, an Excel workbook."""
-    read = _MONTH.fullmatch(which)
+    read = MONTH.fullmatch(which)
     if read is None:
         raise click.UsageError("the month is written like 2026-11")
     chosen = month(int(read[1]), int(read[2]))

@@ -42,6 +42,8 @@ def train(without_reviewed: bool) -> None:
             _ours()
         else:
             _candidate()
+    except retraining.NothingNew as told:
+        click.echo(f"nothing to train: {told}")
     except (training.TrainingFailed, retraining.ComparisonFailed) as error:
         raise click.ClickException(str(error)) from error
 

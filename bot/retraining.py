@@ -30,6 +30,10 @@ class ComparisonFailed(RuntimeError):
     """The old and the new model could not be compared; the lines above say why."""
 
 
+class NothingNew(RuntimeError):
+    """The published model was trained with these very examples."""
+
+
 @dataclass(frozen=True)
 class Reviewed:
     """What editors gave to intents: the examples to train on, and those refused."""
@@ -101,10 +105,12 @@ def retrain(
 ) -> Trained:
     """Train a candidate, compare it with the model in use, and keep both facts.
 
-    Raises TrainingFailed or ComparisonFailed.
+    Raises TrainingFailed or ComparisonFailed, or NothingNew before anything is done.
     """
-    fault = fault_finder(settings.home)
-    old = chosen(store, settings.home, fault)[0] or training.ensure()[0]
+    published = chosen(store, settings.home, fault_finder(settings.home))[0]
+    if published and published == training.path_with(examples.text, folder(settings.home)):
+        raise NothingNew(f"{published.name} is published and holds all of these examples already")
+    old = published or training.ensure()[0]
     begun = time.monotonic()
     new = training.train_with(examples.text, folder(settings.home))
     seconds = time.monotonic() - begun

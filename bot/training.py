@@ -67,13 +67,19 @@ def train() -> Path:
     return _train(model_path())
 
 
+def path_with(examples: str, folder: Path) -> Path:
+    """Return where the model trained on reviewed examples too is, or would be."""
+    return folder / f"motcua-{fingerprint(examples)}{ENDING}"
+
+
 def train_with(examples: str, folder: Path) -> Path:
     """Train on a file of reviewed examples too, into ``folder``. Raises TrainingFailed."""
     folder.mkdir(parents=True, exist_ok=True)
+    path = path_with(examples, folder)
     with tempfile.TemporaryDirectory(prefix="motcua-train-") as place:
         reviewed = Path(place) / "reviewed.yml"
         reviewed.write_text(examples, encoding="utf-8")
-        return _train(folder / f"motcua-{fingerprint(examples)}{ENDING}", reviewed)
+        return _train(path, reviewed)
 
 
 def _train(path: Path, *more: Path) -> Path:

@@ -20,7 +20,7 @@ from bot.conversations.models import Models
 from bot.conversations.questions import decide
 from bot.conversations.record import Conversations
 from bot.replies import Reply
-from bot.retraining import chosen, fault_finder, path_of
+from bot.retraining import chosen, fault_finder, folder, path_of, reviewed
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +94,21 @@ def test_a_model_of_older_data_is_not_used(home: Path) -> None:
         used, problem = chosen(store, config.home, fault)
     assert used is None
     assert "the project's own data have changed" in problem
+
+
+def test_what_is_published_is_not_trained_over(home: Path) -> None:
+    with conversations_store() as (config, store):
+        path = training.path_with(reviewed(store).text, folder(config.home))
+        path.parent.mkdir()
+        path.write_bytes(b"a model")
+        name = path.name.removesuffix(training.ENDING)
+        Models(store).add(trained(name, NOW, base=training.fingerprint()))
+        Models(store).publish(name, "lan", NOW)
+        before = Models(store).get(name)
+        done = CliRunner().invoke(main, ["train"])
+        assert done.exit_code == 0, done.output
+        assert "nothing to train" in done.output
+        assert (path.read_bytes(), Models(store).get(name)) == (b"a model", before)
 
 
 def motcua(*arguments: str, code: int = 0) -> str:

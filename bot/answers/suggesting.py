@@ -11,14 +11,11 @@ from dataclasses import dataclass
 
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
-from bot.procedures.catalogue import MISSING, PORTAL, Catalogue, is_procedure
+from bot.procedures.catalogue import MISSING, PORTAL, Catalogue
 from bot.replies import Reply
 
 from . import compose
 from .compose import Setting
-
-MOST_PROCEDURES = 4
-USUAL = ("documents", "fee", "time", "place", "steps")
 
 
 @dataclass(frozen=True)
@@ -31,22 +28,16 @@ class Suggestion:
     reply: Reply
 
 
-def suggest(
-    catalogue: Catalogue, codes: Sequence[str], asked: Sequence[str], setting: Setting
-) -> list[Suggestion]:
-    """Return the facets that were asked for, then the usual ones, of the likeliest procedures.
+def suggest(catalogue: Catalogue, code: str, facet: str, setting: Setting) -> Suggestion | None:
+    """Return what the bot would say of one facet of a procedure; None if either is unknown.
 
-    Codes of what is no procedure, or is gone, are left out. The replies have no buttons but
-    links: a facet's button would ask the bot, which is silent.
+    The reply has no buttons but links: a facet's button would ask the bot, which is silent.
     """
-    facets = list(dict.fromkeys([*(f for f in asked if f in compose.FACETS), *USUAL]))
-    known = [code for code in dict.fromkeys(codes) if is_procedure(code)][:MOST_PROCEDURES]
-    found = filter(None, (catalogue.get(code, setting.today) for code in known))
-    return [
-        Suggestion(one.code, one.short_name, facet, _plain(compose.answer(one, [facet], setting)))
-        for one in found
-        for facet in facets
-    ]
+    found = catalogue.get(code, setting.today) if facet in compose.FACETS else None
+    if found is None:
+        return None
+    reply = _plain(compose.answer(found, [facet], setting))
+    return Suggestion(found.code, found.short_name, facet, reply)
 
 
 def _plain(reply: Reply) -> Reply:

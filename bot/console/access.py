@@ -8,6 +8,8 @@ from .accounts import ROLES, Role
 
 OPEN: frozenset[str] = frozenset({"GET /sign-in", "POST /sign-in"})
 """Routes for whoever is not signed in."""
+BY_ITSELF: frozenset[str] = frozenset({"GET /handovers/events"})
+"""Routes that a page asks for by itself, again and again: they do not keep a session."""
 EVERYBODY: frozenset[Role] = frozenset(ROLES)
 ANSWERING: frozenset[Role] = frozenset({"officer", "supervisor", "admin"})
 LEADING: frozenset[Role] = frozenset({"supervisor", "admin"})

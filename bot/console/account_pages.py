@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from .gate import COOKIE
-from .passwords import BadPassword, matches
+from .passwords import BadPassword
 from .rendering import page
 from .sessions import new_token
 from .workplace import Workplace
@@ -68,7 +68,7 @@ def _changed(workplace: Workplace, request: Request) -> str:
     """Change the visitor's password, which ends all sessions; return what is wrong, or nothing."""
     form, visitor = request.state.form, request.state.visitor
     new = form.get("new", "")
-    if not matches(workplace.accounts.stored_password(visitor.name), form.get("old", "")):
+    if not workplace.signing_in.knows_password(visitor, form.get("old", "")):
         return "wrong"
     if new != form.get("again", ""):
         return "different"

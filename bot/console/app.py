@@ -7,7 +7,7 @@ import logging
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from . import (
@@ -56,7 +56,8 @@ def create_console(supplies: Supplies) -> FastAPI:
         console.include_router(taught.router(workplace))
     console.add_exception_handler(SignInNeeded, _to_sign_in)
     console.add_exception_handler(HTTPException, _refused)
-    console.add_exception_handler(RequestValidationError, _invalid)
+    for unfit in (RequestValidationError, DataError, OverflowError):
+        console.add_exception_handler(unfit, _invalid)
     console.add_exception_handler(SQLAlchemyError, _store_down)
     return console
 
@@ -75,6 +76,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
+    """Refuse what has not the form asked for, or what no column can hold."""
     return page(request, "refused.html.j2", status=422, code=422)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -43,8 +43,9 @@ def router(workplace: Workplace, desk: ContentDesk) -> APIRouter:
             return _invalid(request, desk, mine, error)
         desk.changed(visitor.who, change)
         if is_part(request) and mine.key:
-            values: dict[str, Any] = {"item": desk.page(stored.kind, stored.key), "done": "draft"}
-            answer = shown_page(request, "content_state.html.j2", **values)
+            # the form stays as typed, so it goes on from what it was begun from
+            made = replace(desk.page(stored.kind, stored.key), based_on=stored.based_on)
+            answer = shown_page(request, "content_state.html.j2", item=made, done="draft")
             answer.headers.update({"HX-Retarget": "#state", "HX-Reswap": "outerHTML"})
             return answer
         return _go(request, stored.kind, stored.key, "draft")
@@ -55,7 +56,7 @@ def router(workplace: Workplace, desk: ContentDesk) -> APIRouter:
         mine, by = _sent(desk, request), request.state.visitor
         try:
             change = desk.editor.publish(
-                mine.kind, mine.key, mine.plain, by.name, desk.now(), mine.based_on
+                mine.kind, mine.key, mine.plain, by.name, desk.now(), mine.based_on, mine.saved
             )
         except Overtaken as told:
             return item_page(request, desk, desk.behind(mine, told), 409)
@@ -122,9 +123,13 @@ def _add_steps(routes: APIRouter, desk: ContentDesk) -> None:
     def withdraw(request: Request) -> Response:
         """Take an item back."""
         kind, key, now, by = _step(desk, request)
-        based_on = _number(request.state.form, "based_on")
+        form = request.state.form
+        based_on, seen = _number(form, "based_on"), _number(form, "saved")
         return _done(
-            request, desk, lambda: desk.editor.withdraw(kind, key, by, now, based_on), "withdrawn"
+            request,
+            desk,
+            lambda: desk.editor.withdraw(kind, key, by, now, based_on, seen),
+            "withdrawn",
         )
 
 
@@ -137,18 +142,14 @@ def _done(request: Request, desk: ContentDesk, change: Callable[[], Change], don
     except KeyError as error:
         raise HTTPException(404) from error
     except Overtaken as told:
-        opened = told.theirs
-        page = desk.filled(opened, opened.plain, opened.version, _saved(opened.draft))
-        return item_page(request, desk, page, 409, refused=told.text)
+        return item_page(request, desk, desk.page(kind, key), 409, refused=told.text)
     except Invalid as error:
         opened = desk.editor.open(kind, key)
-        values = (opened.version, _saved(opened.draft), error.problems)
-        return item_page(request, desk, desk.filled(opened, opened.plain, *values), 422)
+        draft = opened.draft
+        begun = (draft.based_on, draft.saved) if draft else (opened.version, 0)
+        page = desk.filled(opened, opened.plain, *begun, error.problems)
+        return item_page(request, desk, page, 422, problems=error.problems)
     return _go(request, made.kind, made.key, done)
-
-
-def _saved(draft: Draft | None) -> int:
-    return draft.saved if draft else 0
 
 
 def _step(desk: ContentDesk, request: Request) -> tuple[str, str, datetime, str]:

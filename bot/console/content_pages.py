@@ -11,6 +11,7 @@ from bot.answers.record_conflicts import TAKEN, RecordConflict, take
 from bot.content.cards import Card
 from bot.content.checking import Invalid, read
 from bot.content.exporting import export
+from bot.content.overtaking import Overtaken
 
 from . import content_changes
 from .content_desk import SHOWN, ContentDesk
@@ -147,7 +148,10 @@ def _add_record(routes: APIRouter, desk: ContentDesk) -> None:
             )
         plain = take(card, theirs, names, desk.today)
         args = (visitor.name, desk.now(), opened.draft)
-        _, change = desk.editor.save_draft("card", code, plain, *args)
+        try:
+            _, change = desk.editor.save_draft("card", code, plain, *args)
+        except Overtaken as told:
+            return item_page(request, desk, desk.page("card", code), 409, refused=told.text)
         desk.changed(visitor.who, change)
         return RedirectResponse(f"{CONTENT}/items/card/{code}?done=taken", status_code=303)
 

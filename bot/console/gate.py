@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
@@ -35,12 +35,14 @@ class Gate:
         if route not in access.OPEN:
             request.state.visitor = await self._admitted(route, token)
         request.state.form = await _form(request) if request.method == "POST" else {}
+        _check_storable(request)
         if request.method not in ("GET", "HEAD"):
             _check_sender(request, token)
 
     async def _admitted(self, route: str, token: str) -> Visitor:
         find = self._workplace.sessions.visitor
-        visitor = await run_in_threadpool(find, token, self._workplace.now())
+        used = route not in access.BY_ITSELF
+        visitor = await run_in_threadpool(find, token, self._workplace.now(), used=used)
         if visitor is None:
             raise SignInNeeded
         if not access.allowed(route, visitor.role):
@@ -55,6 +57,13 @@ async def _form(request: Request) -> dict[str, str]:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise HTTPException(400) from error
+
+
+def _check_storable(request: Request) -> None:
+    """Refuse the sign that PostgreSQL takes in no text; nobody types it."""
+    given = (request.scope["path"], unquote(request.url.query), *request.state.form.values())
+    if any("\0" in text for text in given):
+        raise HTTPException(400)
 
 
 def _check_sender(request: Request, token: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -48,7 +49,7 @@ class Aid:
         """Return what the bot took the question for, the likeliest first."""
         asked = next((one for one in topics.asked if one in FACETS), "")
         found = (self.at_hand(code, asked, known) for code in topics.codes)
-        return tuple(one for one in found if one is not None)[:MOST]
+        return tuple(islice((one for one in found if one is not None), MOST))
 
     def at_hand(self, code: str, asked: str, known: Setting) -> AtHand | None:
         """Return what can be inserted of a code, None if there is nothing."""
@@ -65,8 +66,7 @@ class Aid:
         catalogue = self._workplace.catalogue
         if not is_procedure(code):
             return whole(catalogue, code, known)
-        made = suggest(catalogue, [code], [facet], known) if facet in FACETS else []
-        return made[0] if made else None
+        return suggest(catalogue, code, facet, known)
 
     def inserted(self, cards: str, known: Setting) -> list[Suggestion]:
         """Return the answers that a form names as ``code:facet``, with blanks between them."""

@@ -62,8 +62,8 @@ class LiveDesk:
         """Yield events until the session ends; a store that is down ends the stream early."""
         yield "retry: 2000\n\n"
         try:
-            async for newest in handover_view.news(self._workplace.store, -1):
-                told = await asyncio.to_thread(self._look, newest)
+            async for _ in handover_view.news(self._workplace.store, -1):
+                told = await asyncio.to_thread(self._look)
                 for event in told:
                     yield event
                 if ENDED in told:
@@ -71,10 +71,10 @@ class LiveDesk:
         except SQLAlchemyError as error:
             logger.error("desk: %s; the page asks again", type(error).__name__)
 
-    def _look(self, newest: int) -> list[str]:
-        return list(self._told(newest))
+    def _look(self) -> list[str]:
+        return list(self._told())
 
-    def _told(self, newest: int) -> Iterator[str]:
+    def _told(self) -> Iterator[str]:
         """Yield what the page does not know yet; lines first, so that none is passed over."""
         now = self._workplace.now()
         if not self._workplace.sessions.lasts(self._visitor, now):
@@ -86,7 +86,7 @@ class LiveDesk:
         if self._talk:
             yield from self._lines()
             yield from self._deliveries()
-        yield from self._lists(newest)
+        yield from self._lists()
 
     def _lines(self) -> Iterator[str]:
         name = self._visitor.name
@@ -102,7 +102,7 @@ class LiveDesk:
             self._delivered = states
             yield _event("delivery", {str(line): state for line, state in states.items()})
 
-    def _lists(self, newest: int) -> Iterator[str]:
+    def _lists(self) -> Iterator[str]:
         shown = lists(self._workplace, self._visitor.name)
         given = (self._workplace, shown, self._visitor.name, self._csrf, self._talk)
         told: dict[str, Any] = {"html": lists_html(*given), **_ids(shown)}
@@ -111,7 +111,7 @@ class LiveDesk:
         text = json.dumps(told)
         if text != self._shown:
             self._shown = text
-            yield _event("desk", told, max(newest, self._after))
+            yield _event("desk", told, self._after)
         else:
             yield ": quiet\n\n"
 
@@ -120,7 +120,7 @@ def _ids(shown: Lists) -> dict[str, list[str]]:
     """Return what the page may give a sound for: who waits, and whom of mine I have to answer."""
     waiting = [one.handover for one in shown.view.mine if one.handover.waits_since is not None]
     return {
-        "queue": [str(one.handover.id) for one in shown.view.queue],
+        "queue": [f"{one.handover.id}:{one.handover.wish}" for one in shown.view.queue],
         "unanswered": [f"{one.id}@{one.waits_since}" for one in waiting],
     }
 

@@ -14,7 +14,7 @@ from bot.conversations import questions
 from bot.conversations.question_checking import BadExample, Refused, checked, why_not
 from bot.conversations.question_groups import Group, grouped
 from bot.conversations.question_training import training_file
-from bot.conversations.questions import Decision, Reason, phrase_of
+from bot.conversations.questions import Decision, Question, Reason, phrase_of
 from bot.conversations.switches import note
 from bot.procedures.catalogue import Catalogue, is_procedure
 from bot.procedures.named import Candidate, plain
@@ -60,16 +60,16 @@ class Learning:
         self._catalogue: Catalogue = search.catalogue
         self._naming = FolkNaming(search.catalogue)
         self.intents, self._province = sorted(intents), province
-        self._grouped: tuple[tuple[int, ...], list[Group]] = ((), [])
+        self._grouped: tuple[list[Question], list[Group]] = ([], [])
 
     def groups(self, reason: Reason | None = None, since: datetime | None = None) -> list[Group]:
         """Return the questions that wait, alike ones together, the most frequent first."""
         with self._store.read() as connection:
             waiting = questions.waiting(connection, reason, since)
-        ids = tuple(one.id for one in waiting)
-        if self._grouped[0] != ids:  # the same questions are grouped once
-            self._grouped = (ids, grouped(waiting))
-        return self._grouped[1]
+        held = self._grouped  # the same questions are grouped once
+        if held[0] != waiting:
+            held = self._grouped = (waiting, grouped(waiting))
+        return held[1]
 
     def group_of(
         self, number: int, reason: Reason | None, since: datetime | None, by: str, now: datetime

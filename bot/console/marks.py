@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, desc, insert, select, update
 
 from bot.conversations.switches import note
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
 from .accounts import who
 from .tables import staff_marks
@@ -45,6 +45,7 @@ class Marks:
         """Note that ``name`` opened ``code``; of those not pinned the newest RECENT are kept."""
         mine = and_(staff_marks.c.staff == name, staff_marks.c.code == code)
         with self._store.write() as connection:
+            take_turns(connection, f"marks of {name}")
             known = connection.execute(update(staff_marks).where(mine).values(opened_at=now))
             if known.rowcount:
                 return

@@ -59,7 +59,9 @@ def _days(start: str, end: str, today: date) -> tuple[date | None, date | None]:
     last = read_day(end) if end else today
     if start:
         return read_day(start), last
-    return (last - DAY * (USUAL - 1) if last else today), last
+    if last is None or last < today - KEPT:
+        return last or today, last  # as old as this nothing comes before
+    return last - DAY * (USUAL - 1), last
 
 
 def _problem(first: date | None, last: date | None, today: date) -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bot.answers.words import day
 
 from .access import allowed
+from .gate import COOKIE
 from .sessions import csrf_of
 
 HERE = Path(__file__).parent
@@ -64,7 +65,7 @@ def render(template: str, **values: Any) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a page or a part of one; ``visitor`` and ``csrf`` are there for every template."""
-    token = getattr(request.state, "token", "") or request.cookies.get("motcua_desk", "")
+    token = getattr(request.state, "token", "") or request.cookies.get(COOKIE, "")
     visitor = getattr(request.state, "visitor", None)
     text = render(template, visitor=visitor, csrf=csrf_of(token) if token else "", **values)
     return HTMLResponse(text, status_code=status)

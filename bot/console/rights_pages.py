@@ -59,6 +59,8 @@ def router(workplace: Workplace) -> APIRouter:
         """Everything that is held of one conversation, as a file to hand out."""
         person = _person(rights, request)
         given = rights.export(person.conversation, request.state.visitor.who, workplace.now())
+        if given is None:
+            raise HTTPException(404)
         content = json.dumps(given, ensure_ascii=False, indent=2)
         headers = {"Content-Disposition": f'attachment; filename="du-lieu-{person.short}.json"'}
         return Response(content, media_type=JSON, headers=headers)

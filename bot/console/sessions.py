@@ -78,8 +78,11 @@ class Sessions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def visitor(self, token: str, now: datetime) -> Visitor | None:
-        """Return who the token stands for, None if the session ended or the account may not in."""
+    def visitor(self, token: str, now: datetime, *, used: bool = True) -> Visitor | None:
+        """Return who the token stands for, None if the session ended or the account may not in.
+
+        Unless it is ``used`` by a person, asking does not keep the session.
+        """
         if not token:
             return None
         session = token_hash(token)
@@ -92,7 +95,7 @@ class Sessions:
             row = connection.execute(query).first()
         if row is None:
             return None
-        if now - row.seen_at >= NOTED:
+        if used and now - row.seen_at >= NOTED:
             self._seen(session, now)
         return Visitor(row.name, row.role, session)
 

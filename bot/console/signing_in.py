@@ -15,7 +15,7 @@ from bot.conversations.switches import note
 from bot.storage import Store
 
 from . import sessions
-from .accounts import who
+from .accounts import end_sessions, who
 from .passwords import matches
 from .sessions import Visitor
 from .tables import staff
@@ -80,6 +80,22 @@ class SigningIn:
         self._addresses.failed(address, now)
         return "wrong"
 
+    def knows_password(self, visitor: Visitor, password: str) -> bool:
+        """Say whether it is the visitor's own password; wrong ones count as at the sign-in.
+
+        The one that locks the account ends its sessions: somebody else may sit at the desk.
+        """
+        now = self._now()
+        held = self._held(visitor.name)
+        if held is None or (held.locked_until and held.locked_until > now):
+            return False
+        if matches(held.password, password):
+            return True
+        with self._store.write() as connection:
+            if self._note_failure(connection, held, now):
+                end_sessions(connection, held.name)
+        return False
+
     def sign_out(self, visitor: Visitor) -> None:
         """End the visitor's session."""
         with self._store.write() as connection:
@@ -103,11 +119,14 @@ class SigningIn:
         note(connection, who(held.name), "signed in", {}, now)
         return True
 
-    def _note_failure(self, connection: Connection, held: Any, now: datetime) -> None:
-        """Count a failure; a name that nobody has may be a password, so it is not written down."""
+    def _note_failure(self, connection: Connection, held: Any, now: datetime) -> bool:
+        """Count a failure and return whether it locks the account.
+
+        A name that nobody has may be a password, so it is not written down.
+        """
         if held is None:
             note(connection, "staff", "sign-in refused", {"account": "unknown"}, now)
-            return
+            return False
         mine = staff.c.name == held.name
         connection.execute(update(staff).where(mine).values(failures=staff.c.failures + 1))
         failures = connection.execute(select(staff.c.failures).where(mine)).scalar_one()
@@ -116,3 +135,4 @@ class SigningIn:
             lock = {"failures": 0, "locked_until": now + LOCKED}
             connection.execute(update(staff).where(mine).values(**lock))
             note(connection, who(held.name), "account locked", {"until": now + LOCKED}, now)
+        return bool(failures >= FAILURES)

@@ -147,19 +147,28 @@ class Editor:
         return Change("content draft dropped", kind, key, opened.version) if done else None
 
     def publish(
-        self, kind: str, key: str, plain: dict[str, Any], by: str, now: datetime, based_on: int
+        self,
+        kind: str,
+        key: str,
+        plain: dict[str, Any],
+        by: str,
+        now: datetime,
+        based_on: int,
+        seen: int = 0,
     ) -> Change:
-        """Publish a form's data over version ``based_on`` (0: a new item) and end its draft.
+        """Publish a form's data over version ``based_on`` (0: a new item).
 
-        Raises Invalid with all that is wrong, Overtaken if there is a newer version.
+        It ends the draft that was saved ``seen`` times, which the form goes on from; one that
+        somebody saved meanwhile stays. Raises Invalid with all that is wrong, Overtaken if there
+        is a newer version.
         """
         item = self._read(kind, key, plain, now.date())
-        return self._put("content published", kind, key, item, by, now, based_on)
+        return self._put("content published", kind, key, item, by, now, based_on, seen)
 
     def restore(
         self, kind: str, key: str, version: int, by: str, now: datetime, based_on: int
     ) -> Change:
-        """Publish an older version anew. Raises KeyError, Invalid, Overtaken."""
+        """Publish an older version anew; a draft stays. Raises KeyError, Invalid, Overtaken."""
         found = {one.version: one.plain for one in self.versions(kind, key)}
         item = self._read(kind, key, found[version], now.date())
         return self._put("content restored", kind, key, item, by, now, based_on)
@@ -172,11 +181,16 @@ class Editor:
             raise KeyError(key)
         plain = {**opened.current.plain, member: now.date().isoformat()}
         item = self._read(kind, key, plain, now.date())
-        return self._put("content checked", kind, key, item, by, now, based_on, keep_draft=True)
+        return self._put("content checked", kind, key, item, by, now, based_on)
 
-    def withdraw(self, kind: str, key: str, by: str, now: datetime, based_on: int) -> Change:
-        """Take an item back; its versions stay. Raises Overtaken."""
-        return self._put("content withdrawn", kind, key, None, by, now, based_on)
+    def withdraw(
+        self, kind: str, key: str, by: str, now: datetime, based_on: int, seen: int = 0
+    ) -> Change:
+        """Take an item back with the draft saved ``seen`` times; its versions stay.
+
+        Raises Overtaken.
+        """
+        return self._put("content withdrawn", kind, key, None, by, now, based_on, seen)
 
     def _read(self, kind: str, key: str, plain: dict[str, Any], today: date) -> Any:
         item = read(kind, tidy(kind, plain))
@@ -196,15 +210,14 @@ class Editor:
         by: str,
         now: datetime,
         based_on: int,
-        *,
-        keep_draft: bool = False,
+        ended: int = 0,
     ) -> Change:
         key = key or KINDS[kind].key(item)
         try:
             with self._store.write() as connection:
                 before = _open(connection, kind, key)
                 version = change_item(connection, kind, key, item, by, now, based_on)
-                if not keep_draft:
+                if before.draft and before.draft.saved == ended:
                     delete_draft(connection, kind, key)
                 after = _open(connection, kind, key)
         except Outdated:
@@ -234,12 +247,14 @@ def _from_file(conflict: str) -> dict[str, Any] | None:
 
 
 def _new_key(kind: str, plain: dict[str, Any]) -> str:
-    """Return the key that a new item's data names. Raises Invalid if there is none."""
+    """Return the key that a new item's data names. Raises Invalid if there is none to use."""
     member = KINDS[kind].key_member
-    key = plain.get(member)
-    if not isinstance(key, str | int) or not str(key):
-        raise Invalid([problem_at(kind, (member,), "missing")])
-    return str(key)
+    try:
+        read(kind, plain)
+    except Invalid as error:
+        if wrong := [one for one in error.problems if one.field == member]:
+            raise Invalid(wrong) from error
+    return str(plain[member])
 
 
 def _changed(before: Opened, after: Opened) -> tuple[str, ...]:

@@ -92,8 +92,7 @@ def export_kind(store: Store, kind: str, data: Path, exported: Exported) -> None
     if left:
         name = patterns[0].replace("*.yml", ADDED)
         there = exported.files.get(name) or _text_of(data / name)
-        added = _sure(kind, name, whole_file(kind, list(left.values())), list(left.values()))
-        exported.files[name] = _appended(there, added)
+        exported.files[name] = _extended(kind, name, there, list(left.values()))
         exported.changed += [f"{kind} {key}" for key in left]
 
 
@@ -154,10 +153,18 @@ def _reads_as(kind: str, text: str, items: list[Any]) -> bool:
         return False
 
 
-def _appended(text: str, added: str) -> str:
-    """Return a file's text with items after those that it has."""
-    there = text.rstrip().removesuffix("[]").rstrip()
-    return f"{there}\n\n{added}" if there else added
+def _extended(kind: str, name: str, text: str, items: list[Any]) -> str:
+    """Return a file's text with items after those that it has. Raises ContentError."""
+    schema: Any = KINDS[kind].schema
+    there = [msgspec.convert(raw, schema) for raw in yaml.load(text, Loader=yaml.CSafeLoader) or ()]
+    begun = text.rstrip() if there else text.rstrip().removesuffix("[]").rstrip()
+    added, both = whole_file(kind, items), [*there, *items]
+    written = f"{begun}\n\n{added}" if begun else added
+    return (
+        written
+        if _reads_as(kind, written, both)
+        else _sure(kind, name, whole_file(kind, both), both)
+    )
 
 
 def _plain(item: Any) -> dict[str, Any]:

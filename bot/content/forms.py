@@ -5,6 +5,7 @@ People write 50.000, 2,5, 22/11/2026 and 7:30; a browser's check box says "on".
 
 from __future__ import annotations
 
+import math
 import re
 import typing
 import unicodedata
@@ -14,7 +15,7 @@ from typing import Any
 from .shapes import Shape, shape_of
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+", re.A)
-_DECIMAL = re.compile(r"(\d+),(\d+)", re.A)
+_FIGURES = re.compile(r"-?\d+(?:[.,]\d+)?", re.A)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.A)
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})(:\d{2})?", re.A)
 _YES, _NO = frozenset({"on", "có", "true", "1"}), frozenset({"off", "không", "false", "0"})
@@ -55,12 +56,17 @@ def _number(shape: Shape, text: str) -> Any:
     whole = int in (shape.hint, *typing.get_args(shape.hint))
     if whole and _THOUSANDS.fullmatch(text):
         text = re.sub(r"[. ]", "", text)
-    elif not whole:
-        text = _DECIMAL.sub(r"\1.\2", text)
-    try:
-        return int(text) if whole or text.isdigit() else float(text)
-    except ValueError:
+    if not _FIGURES.fullmatch(text):  # float() would read nan and 1_0 as well
         return text
+    try:
+        return int(text)
+    except ValueError:
+        return text if whole else _finite(float(text.replace(",", ".")), text)
+
+
+def _finite(found: float, text: str) -> float | str:
+    """Return a number that JSON can hold, else the text as it was typed."""
+    return found if math.isfinite(found) else text
 
 
 def _date(_shape: Shape, text: str) -> str:

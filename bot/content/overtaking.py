@@ -71,8 +71,8 @@ def merge(kind: str, base: dict[str, Any], mine: dict[str, Any], theirs: dict[st
 
 
 def who(by: str) -> str:
-    """Return who changed something, as people read it."""
-    return str(words()["outdated"]["seed"]) if by == "yaml" else by
+    """Return who changed something, as people read it; learning writes names as the audit does."""
+    return str(words()["outdated"]["seed"]) if by == "yaml" else by.removeprefix("staff:")
 
 
 def when(at: datetime) -> str:

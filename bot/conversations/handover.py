@@ -132,8 +132,8 @@ def enqueue(
 ) -> bool:
     """Put an open handover into the queue for ``wish``; False if it is not open.
 
-    One that is queued already keeps its place and only takes the other wish. Only who wants to
-    be called keeps their number here.
+    One that is queued already keeps its place and only takes the other wish; who has left word
+    and now wants a chat begins to wait for it. Only who wants to be called keeps their number here.
     """
     values: dict[str, Any] = {"wish": wish, "awaits": "", "keep_until": keep_until}
     values["active_at"] = now
@@ -142,6 +142,10 @@ def enqueue(
     is_open, waits = handovers.c.state == "open", handovers.c.state == "queued"
     if change(connection, number, is_open, state="queued", queued_at=now, **values):
         add_line(connection, number, "event", "queued", now)
+        return True
+    anew = {"queued_at": now, "claimed_at": None, "waits_since": now}
+    left_word = and_(waits, handovers.c.wish != "chat")
+    if wish == "chat" and change(connection, number, left_word, **anew, **values):
         return True
     return change(connection, number, waits, **values)
 

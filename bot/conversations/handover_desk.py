@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
 from bot.replies import Reply, say
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
 from . import handover, numbers
 from .closing import push_within
@@ -49,6 +49,7 @@ class HandoverDesk:
         """Note that the officer has the desk open; to be called every minute at least."""
         mine = handover_officers.c.officer == officer
         with self._store.write() as connection:
+            take_turns(connection, f"desk of {officer}")
             seen = connection.execute(update(handover_officers).where(mine).values(seen_at=now))
             if not seen.rowcount:
                 row = {"officer": officer, "seen_at": now}
@@ -169,7 +170,8 @@ def _count_wait(connection: Connection, found: Handover, now: datetime) -> None:
 
 
 def _meant_for(officer: str, now: datetime) -> Any:
-    return or_(handovers.c.meant_for.in_(("", officer)), handovers.c.active_at < now - THEIRS_ALONE)
+    over = handovers.c.waits_since < now - THEIRS_ALONE
+    return or_(handovers.c.meant_for.in_(("", officer)), over)
 
 
 def _active(connection: Connection, number: int, now: datetime, **values: Any) -> None:

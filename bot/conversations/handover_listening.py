@@ -36,19 +36,21 @@ def listen(
     photo and the like only that it came.
     """
     alive = and_(handovers.c.conversation == conversation, handovers.c.state != "closed")
-    columns = (handovers.c.id, handovers.c.state, handovers.c.awaits)
+    columns = (handovers.c.id, handovers.c.state, handovers.c.awaits, handovers.c.wish)
     row = connection.execute(select(*columns).where(alive)).first()
     if row is None:
         return
-    number, state, awaits = row
+    number, state, awaits, wish = row
     if awaits == "call" and seal is not None:
         _catch(connection, number, event.text, seal)
     said = _pressed(connection, conversation, event.payload) if event.payload else masked
     if state != "open" and (said or event.sentence):
         who: handover.Who = "event" if event.sentence else "person"
         handover.add_line(connection, number, who, event.sentence or said, now)
-        waits = func.coalesce(handovers.c.waits_since, now)
-        handover.change(connection, number, alive, active_at=now, waits_since=waits)
+        times = {"waits_since": func.coalesce(handovers.c.waits_since, now)}
+        if state != "claimed" or wish == "chat":
+            times["active_at"] = now  # else what the person says would keep an idle officer's claim
+        handover.change(connection, number, alive, **times)
 
 
 def _catch(connection: Connection, number: int, typed: str, seal: Seal) -> None:

@@ -19,6 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.language import lexicon
 from bot.language.code_hints import problem
+from bot.language.syllables import is_bare
+from bot.procedures.named import subject
 
 from . import stranger
 from .candidates import today
@@ -185,6 +187,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         Beside a procedure in hand, or with choices open, a message may be strange by itself.
         """
         known = stranger.features(message)
+        if _made_up(message):
+            return False
         if known["best"] >= self._config["certain_topic"]:
             return False
         meant = known["best"] >= self._config["nonsense"]
@@ -209,6 +213,12 @@ def _asked_in(message: Message) -> str:
 
 def _text(message: Message) -> str:
     return str(message.get(TEXT) or "")
+
+
+def _made_up(message: Message) -> bool:
+    """Return True if no word of a message's subject is a syllable of Vietnamese."""
+    said = subject(_text(message)).split()
+    return bool(said) and not any(map(is_bare, said))
 
 
 def _best(message: Message) -> float:

@@ -5,6 +5,7 @@ The problems are told as those of the schema, by member and in words (bot/conten
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ from .tables import procedures
 
 Fault = tuple[Path, str, dict[str, Any]]
 _DATES = ("checked_on", "verified_on")
+_URL = re.compile(r"https://[^\s/]+\S*")
 
 
 class ItemRules:
@@ -50,7 +52,8 @@ class ItemRules:
     def __call__(self, kind: str, item: Any, today: date) -> list[Problem]:
         """Return everything wrong with ``item`` beyond its schema."""
         rule = self._rules.get(kind)
-        found = [*self._future(item, today), *(rule(item, today) if rule else ())]
+        own = rule(item, today) if rule else ()
+        found = [*self._future(item, today), *_link(item), *own]
         return [problem_at(kind, path, name, **values) for path, name, values in found]
 
     def _of_card(self, card: Card, today: date) -> Iterator[Fault]:
@@ -153,6 +156,13 @@ class ItemRules:
         if self._owners[0] != number:
             self._owners = (number, _owners(self._catalogue, today))
         return self._owners[1]
+
+
+def _link(item: Any) -> Iterator[Fault]:
+    """Yield a link that a button cannot have: platforms refuse the whole message for it."""
+    url = getattr(item, "url", None)
+    if url and not _URL.fullmatch(url):
+        yield ("url",), "url", {}
 
 
 def plain_name(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.language import lexicon
 from bot.language.text import fold, words
 
 from .catalogue import is_procedure
@@ -103,6 +104,25 @@ def open_first(
 
 def _shared(entry: Entry, own: Sequence[str]) -> int:
     return max(len({*own} & {*words(fold(name))}) for name in entry.names)
+
+
+def subject(text: str) -> str:
+    """Return the folded words of ``text`` that say what it is about, and nothing else."""
+    said = fold(lexicon.without_filler_phrases(lexicon.expand(text)))
+    return " ".join(lexicon.subject_words(said))
+
+
+def alone(text: str, entries: Mapping[str, Entry]) -> Entry | None:
+    """Return the entry whose name (folded) stands in a folded text with nothing but fillers."""
+    said = text.split()
+    first = next((at for at, word in enumerate(said) if not lexicon.is_filler(word)), len(said))
+    last = max((at for at, word in enumerate(said) if not lexicon.is_filler(word)), default=0)
+    spans = (
+        " ".join(said[begin:end])
+        for begin in range(first + 1)
+        for end in range(len(said), last, -1)
+    )
+    return next((entries[span] for span in spans if span in entries), None)
 
 
 def official(text: str) -> str:

@@ -40,6 +40,7 @@ from .index import (
 )
 from .named import (
     Candidate,
+    alone,
     by_any_name,
     by_official_name,
     certain,
@@ -114,12 +115,9 @@ class Index:
         if not self.entries:
             return []
         query = read_query(text, province)
-        topic = self._topics.get(plain(text))
-        if others and topic is not None:
-            return [certain(topic)]
-        event = self._told(text, query) if others else None
-        if event is not None:
-            return [certain(event)]
+        whole = (self._topic(text, query) or self._told(text, query)) if others else None
+        if whole is not None:
+            return [certain(whole)]
         named = [self.by_code[code] for code in codes(text) if code in self.by_code]
         if named:
             return [certain(entry) for entry in named][:limit]
@@ -139,18 +137,23 @@ class Index:
         found = exact_first(found, asked, self.by_code)
         return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
 
+    def _topic(self, text: str, query: Query) -> Entry | None:
+        """Return the topic that is named with nothing but fillers, unless it is another's name."""
+        said, bare = plain(text), query.asked
+        other = {said, bare} & self._by_name.keys() and said not in self._topics
+        return None if other else alone(said, self._topics) or alone(bare, self._topics)
+
     def _told(self, text: str, query: Query) -> Entry | None:
         """Return the life event a text tells of, unless it is the very name of something else."""
         name = plain(text)
-        if name in self._names_of_events or name not in self._by_name:
-            return self._events.get(self._stories.told(query.written))
-        return None
+        known = name in self._by_name and name not in self._names_of_events
+        return None if known else self._events.get(self._stories.told(query.written))
 
     def vocabulary(self, code: str) -> set[str]:
         """Return the folded words of an entry's names, none of an unknown one."""
         at = self._positions.get(code)
-        names = [] if at is None else self._folded[self._starts[at] : self._ends[at]]
-        return set[str]().union(*names)
+        own = slice(0) if at is None else slice(self._starts[at], self._ends[at])
+        return set[str]().union(*self._folded[own])
 
     def alike(self, code: str, said: set[str]) -> float:
         """Return the share (0..1) of the words of an entry's names that stand in ``said``."""
@@ -224,8 +227,7 @@ class Index:
         features.update(max(covered, key=lambda found: found["both"]))
         spotted = [names.spotted(words_, text) for words_, text in asked]
         features.update({name: max(one[name] for one in spotted) for name in spotted[0]})
-        features["asked"] = entry.asked
-        features["variant"] = float(bool(entry.province))
+        features |= {"asked": entry.asked, "variant": float(bool(entry.province))}
         features["citizen"] = float(any("Công dân" in subject for subject in entry.subjects))
         features["withdrawn"] = float(entry.withdrawn)
         features["ministry"] = float(entry.level == "ministry")

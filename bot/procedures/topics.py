@@ -11,7 +11,7 @@ from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
 from .catalogue import GROUP, LIFE
-from .named import Candidate, certain, codes
+from .named import Candidate, certain, codes, subject
 from .search import Index
 
 SURE = 0.45
@@ -90,8 +90,7 @@ def _one_name(whole: list[Candidate], joined: bool) -> bool:
 
 def words_left(text: str) -> int:
     """Return how many words remain when fillers, cues and ways of asking are taken away."""
-    folded = fold(lexicon.without_filler_phrases(lexicon.expand(text)))
-    return len(lexicon.subject_words(folded))
+    return len(subject(text).split())
 
 
 def _parts(index: Index, text: str, province: str) -> list[list[Candidate]]:

@@ -161,6 +161,13 @@ async function signedOut() {
   });
 }
 
+/** What is confirmed is the published item; what is typed beside it would be gone with the page. */
+function beforeConfirm(event) {
+  if (!dirty || !event.detail.elt.matches("[data-checked]")) return;
+  event.preventDefault();
+  say("Còn chữ chưa lưu. Lưu nháp hoặc đăng trước, rồi bấm lại.");
+}
+
 function beforeLoad(event) {
   const { status } = event.detail.xhr;
   if (status === 204) dirty = false;
@@ -248,6 +255,7 @@ if (form()) {
     dirty = true;
     retitle(event.target);
   });
+  document.addEventListener("htmx:confirm", beforeConfirm);
   document.addEventListener("htmx:beforeOnLoad", beforeLoad);
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (![409, 422].includes(event.detail.xhr.status)) return;

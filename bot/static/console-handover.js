@@ -197,5 +197,5 @@ showSound();
 if (lines) followEnd();
 find("#text")?.focus();
 find("#problem")?.focus();
-new Stream(talk?.dataset.number ?? 0, lastLine, { desk: showLists, line: addLine, delivery: showDelivery, state: showConnection });
+new Stream(talk?.dataset.number ?? 0, lastLine(), { desk: showLists, line: addLine, delivery: showDelivery, state: showConnection });
 document.body.dataset.ready = "";

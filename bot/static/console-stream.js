@@ -1,13 +1,13 @@
-// The stream of the desk: opened again where it was cut, from the last line the page has.
+// The stream of the desk: opened again where it was cut, from the last line it brought.
 import { ring, showWaiting } from "/static/console-bell.js";
 
 const RETRY_MS = 3000;
 
 /** Follows the desk. `hear` has desk(told), line(told), delivery(told), state(text, ended). */
 export class Stream {
-  constructor(talk, last, hear) {
+  constructor(talk, after, hear) {
     this.talk = talk;
-    this.last = last;
+    this.after = after; // what the stream has brought: a line of one's own may come before others' arrive
     this.hear = hear;
     this.known = null;
     window.addEventListener("online", () => this.open());
@@ -17,12 +17,12 @@ export class Stream {
   open() {
     clearTimeout(this.timer);
     this.source?.close();
-    const address = `/console/handovers/events?${new URLSearchParams({ talk: this.talk, after: this.last() })}`;
+    const address = `/console/handovers/events?${new URLSearchParams({ talk: this.talk, after: this.after })}`;
     const source = new EventSource(address);
     this.source = source;
     source.addEventListener("open", () => this.hear.state("Đang nối trực tiếp", false));
     source.addEventListener("desk", ({ data }) => this.desk(JSON.parse(data)));
-    source.addEventListener("line", ({ data }) => this.hear.line?.(JSON.parse(data)));
+    source.addEventListener("line", ({ data, lastEventId }) => this.line(JSON.parse(data), lastEventId));
     source.addEventListener("delivery", ({ data }) => this.hear.delivery?.(JSON.parse(data)));
     source.addEventListener("ended", () => this.end());
     source.addEventListener("error", () => this.cut(source, address));
@@ -35,6 +35,11 @@ export class Stream {
     this.known = now;
     showWaiting(told.queue.length);
     this.hear.desk?.(told);
+  }
+
+  line(told, id) {
+    this.after = Number(id);
+    this.hear.line?.(told);
   }
 
   cut(source, address) {

@@ -39,13 +39,13 @@ class HandoverTurns:
             known = handover.current(connection, message.conversation)
         if known is None or not known.awaits:
             return None
-        if known.has_number and known.awaits == "call":
-            return self._effects.take("call", message)
         if stops(message.text):
             return self._stopped(known)
         if known.awaits == "message":
             return self._effects.take("message", message)
         if _DIGITS.search(message.text):
+            if known.has_number:
+                return self._effects.take("call", message)
             return Done([say("desk_bad_number", hotline=self._tools.hotline)], private=True)
         return None
 

@@ -250,6 +250,8 @@ def test_a_draft_and_what_waits(desk: OpenChat, snapshot: Snapshot) -> None:
     page = ready(desk("content/items/portal_answer/chu-ky-so-la-gi", "admin"))
     page.locator("#item-answer").press("End")
     page.keyboard.type(" Chữ ký này có giá trị như ký tay.")
+    page.get_by_role("button", name="Đã kiểm tra hôm nay").click()
+    expect(page.locator("#said")).to_contain_text("Còn chữ chưa lưu")
     press(page, "Control+s")
     expect(page.locator("#state")).to_contain_text("Bản nháp của admin")
     page.get_by_role("link", name="Nội dung", exact=True).first.click()

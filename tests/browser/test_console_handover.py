@@ -159,10 +159,14 @@ def test_a_lost_connection_loses_nothing(queue: Desk, officer: OpenChat) -> None
     cut(page)
     for text in ("một", "hai", "ba"):
         queue.says(conversation, text)
+    page.keyboard.type("Tôi đây.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines .officer")).to_have_count(1)
     page.unroute(EVENTS)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_text("Đang nối trực tiếp")).to_be_visible()
     expect(page.locator("#lines .person")).to_have_count(4)
-    assert lines(page)[-3:] == ["một", "hai", "ba"]
+    assert lines(page)[-4:] == ["một", "hai", "ba", "Tôi đây."]
 
 
 def test_who_leaves_is_told_and_what_was_typed_stays(

@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from edited import CODE, FEE, ITEM, fee, fields, published, send, told
+from edited import CODE, FEE, ITEM, PART, fee, fields, published, send, told
 from exchange import ONE_KIND
-from factories import put, record, way
+from factories import NOW, put, record, way
 
 from bot.procedures.record import Fee
 from bot.storage import Store
@@ -55,6 +55,47 @@ def test_a_draft_older_than_what_is_published_opens_with_both(visit: Any) -> Non
     sent = fields(page.text)
     assert (sent["item.who"], sent["item.place"]) == ("Ai có vườn.", "Xã nơi có ong.")
     assert sent["based_on"] == "2"
+
+
+def test_a_draft_saved_over_a_newer_version_still_goes_on_from_its_own(
+    visit: Any, knowledge: Store
+) -> None:
+    editor, other = visit("editor"), visit("supervisor")
+    mine, theirs = editor.open(ITEM), other.open(ITEM)
+    send(other, "publish", theirs, **{"item.who": "Ai có vườn."})
+    typed = {**fields(mine.text), "item.place": "Xã nơi có ong."}
+    saved = editor.post("/console/content/draft", data={"csrf": editor.csrf, **typed}, headers=PART)
+    state = dict(re.findall(r'name="(based_on|saved)" value="(\d+)"', saved.text))
+    assert state == {"based_on": "1", "saved": "1"}
+    answer = editor.submit("/content/publish", **{**typed, **state})
+    assert answer.status_code == 409
+    send(editor, "publish", answer)
+    found = published(knowledge)
+    assert (found["who"], found["place"]) == ("Ai có vườn.", "Xã nơi có ong.")
+    assert "Bản nháp của" not in editor.open(ITEM).text
+
+
+def test_publishing_leaves_a_draft_that_was_saved_meanwhile(visit: Any, knowledge: Store) -> None:
+    editor, other = visit("editor"), visit("supervisor")
+    mine, theirs = editor.open(ITEM), other.open(ITEM)
+    send(other, "draft", theirs, **{"item.who": "Ai có vườn."})
+    send(editor, "publish", mine, **{"item.place": "Xã nơi có ong."})
+    page = other.open(ITEM)
+    assert "editor đã đăng bản 2" in page.text
+    sent = fields(page.text)
+    assert (sent["item.who"], sent["item.place"]) == ("Ai có vườn.", "Xã nơi có ong.")
+
+
+def test_a_step_that_came_too_late_opens_the_draft_with_what_is_newer(visit: Any) -> None:
+    editor, other = visit("editor"), visit("supervisor")
+    send(editor, "draft", editor.open(ITEM), **{"item.who": "Ai có vườn."})
+    versioned = {"kind": "card", "key": CODE, "based_on": "1"}
+    other.submit("/content/confirm", **versioned)
+    answer = editor.submit("/content/confirm", **versioned)
+    assert answer.status_code == 409
+    assert "supervisor đã đăng bản 2" in answer.text
+    sent = fields(answer.text)
+    assert (sent["item.who"], sent["item.checked_on"]) == ("Ai có vườn.", f"{NOW:%d/%m/%Y}")
 
 
 def test_versions_are_compared_and_restored(visit: Any, knowledge: Store, staff: Store) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from exchange import ONE_KIND, Clock, values, web
+from handed import queue_up
 
 from bot.console.handover_stream import LiveDesk
 from bot.console.sessions import Visitor
@@ -70,7 +71,7 @@ def live(given: Supplies, staff: Store, visit: Any) -> Any:
 
 def events(desk: LiveDesk) -> list[tuple[str, Any]]:
     """Return what a look gives, as name and data."""
-    found = re.findall(r"event: (\w+)\n(?:id: \d+\n)?data: (.*)\n\n", "".join(desk._told(0)))
+    found = re.findall(r"event: (\w+)\n(?:id: \d+\n)?data: (.*)\n\n", "".join(desk._told()))
     return [(name, json.loads(data)) for name, data in found]
 
 
@@ -79,7 +80,7 @@ def test_the_lists_come_when_they_change_and_show_that_the_officer_is_there(
 ) -> None:
     desk = live()
     ((name, told),) = events(desk)
-    assert (name, told["queue"]) == ("desk", [str(number)])
+    assert (name, told["queue"]) == ("desk", [f"{number}:chat"])
     assert "1 cán bộ ở bàn" in told["html"]
     assert events(desk) == []
     clock.tick(minutes=1)
@@ -98,6 +99,27 @@ def test_lines_come_once_each_and_after_a_cut_from_the_last_one_on(
     assert ["Huế" in told["html"] for told in new] == [True, False]
     again = [told["line"] for name, told in events(live(number, first[-1])) if name == "line"]
     assert again == [told["line"] for told in new]
+
+
+def test_the_place_to_go_on_from_is_the_last_line_that_was_sent(
+    visit: Any, live: Any, staff: Store, number: int, clock: Clock
+) -> None:
+    visit("officer").submit(f"/handovers/{number}/claim")
+    last = [told["line"] for name, told in events(live(number)) if name == "line"][-1]
+    other = Conversations(staff).accept(web("múa rối cần gì"), clock()).conversation
+    queue_up(staff, other, clock())  # its lines are newer, and none of this talk's
+    assert re.findall(r"id: (\d+)", "".join(live(number, last)._told())) == [str(last)]
+
+
+def test_who_left_word_and_now_wants_a_chat_is_told_of_anew(
+    live: Any, staff: Store, number: int, clock: Clock
+) -> None:
+    desk, told = live(), []
+    for wish in ("message", "chat"):
+        with staff.write() as connection:
+            handover.enqueue(connection, number, wish, clock(), clock() + handover.KEPT)
+        told.append(dict(events(desk))["desk"]["queue"])
+    assert told == [[f"{number}:message"], [f"{number}:chat"]]
 
 
 def test_who_lost_the_talk_hears_why(

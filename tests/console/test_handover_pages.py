@@ -192,3 +192,12 @@ def test_a_hostile_line_is_shown_as_text(
     page = visit("officer").open(f"/handovers/{number}").text
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_what_is_not_in_the_queue_yet_is_nobody_s(
+    visit: Any, staff: Store, conversation: str, clock: Clock
+) -> None:
+    with staff.write() as connection:
+        one = handover.begin(connection, conversation, "asked", handover.Topics(), clock())
+    assert one is not None
+    assert "Người dân chưa vào hàng chờ." in visit("officer").open(f"/handovers/{one.id}").text

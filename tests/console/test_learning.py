@@ -10,6 +10,7 @@ import pytest
 import yaml
 from exchange import event, values
 from factories import NOW, TODAY
+from sqlalchemy import update
 
 from bot.console.learning import Learning, UnknownTarget
 from bot.content.cards import Card
@@ -20,7 +21,7 @@ from bot.conversations.noted import Noted
 from bot.conversations.question_checking import BadExample
 from bot.conversations.questions import BadPhrase
 from bot.conversations.record import Conversations
-from bot.conversations.tables import audit
+from bot.conversations.tables import audit, history
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.replies import Reply
@@ -217,6 +218,17 @@ def test_a_group_that_is_read_leaves_a_line(learning: Learning, conversations_st
     assert group is not None
     assert learning.group_of(0, None, None, "staff:lan", NOW) is None
     assert values(conversations_store, audit.c.what) == ["questions read"]
+
+
+def test_a_group_tells_what_came_of_its_questions_since(
+    learning: Learning, conversations_store: Store
+) -> None:
+    (group,) = learning.groups()
+    assert set(group.reasons) == {"unanswered"}
+    with conversations_store.write() as connection:
+        mine = history.c.id == group.ids[0]
+        connection.execute(update(history).where(mine).values(reason="wrong"))
+    assert set(learning.groups()[0].reasons) == {"unanswered", "wrong"}
 
 
 def test_missing_content_is_a_task_and_the_rest_is_dismissed(learning: Learning) -> None:

@@ -107,6 +107,7 @@ def test_a_name_works_at_once_and_is_undone(editor: Client, filled: Store, clock
     assert "Trước đó: " in done.text
     folk = ContentStore(filled).item("folk_names", LIONS, FolkNames, clock().date())
     assert folk is not None
+    assert "<td>editor</td>" in editor.open(f"/content/versions/folk_names/{LIONS}").text
     number = re.search(r"decided/(\d+)/undo", done.text)
     assert number is not None
     again = editor.post(

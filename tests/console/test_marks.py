@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from exchange import Clock
 
@@ -40,3 +43,17 @@ def test_pins_have_a_bound(marks: Marks, clock: Clock) -> None:
         assert marks.turn_pin("lan", f"8.{number:06}", clock.tick(seconds=1))
     assert not marks.turn_pin("lan", "9.000001", clock())
     assert len(marks.at_hand("lan").pinned) == PINNED
+
+
+def test_a_card_is_opened_in_two_tabs_at_once(marks: Marks, clock: Clock) -> None:
+    barrier = Barrier(2)
+
+    def opens(code: str) -> None:
+        barrier.wait(30)
+        marks.opened("lan", code, clock())
+
+    codes = [f"9.{number:06}" for number in range(RECENT)]
+    with ThreadPoolExecutor(2) as pool:
+        for code in codes:
+            list(pool.map(opens, [code] * 2))
+    assert set(marks.at_hand("lan").recent) == set(codes)

@@ -136,6 +136,7 @@ def test_nothing_is_told_in_words(visit: Any, query: str) -> None:
         ("20/11/2026", "01/11/2026", "đứng sau ngày kết thúc"),
         ("01/01/2040", "02/01/2040", "ở tương lai"),
         ("01/01/2020", "", "chỉ giữ 800 ngày"),
+        ("", "01/01/0001", "chỉ giữ 800 ngày"),
     ],
 )
 def test_a_wrong_period_is_told_and_what_was_typed_stays(

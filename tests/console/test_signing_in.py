@@ -87,6 +87,15 @@ def test_an_idle_session_ends(visit: Any, clock: Clock) -> None:
     assert not signed_in(client)
 
 
+@ONE_KIND
+def test_a_stream_that_is_opened_again_and_again_keeps_no_session(visit: Any, clock: Clock) -> None:
+    client = visit("officer")
+    clock.tick(seconds=IDLE.total_seconds() - 61)
+    assert client.get("/console/handovers/events").status_code == 422  # known, and asked amiss
+    clock.tick(seconds=62)
+    assert not signed_in(client)
+
+
 def test_a_busy_session_ends_too(visit: Any, clock: Clock) -> None:
     client = visit("officer")
     for _ in range(int(WHOLE / IDLE) * 2 - 1):
@@ -186,3 +195,15 @@ def test_the_audit_is_read_page_by_page(visit: Any, staff: Store) -> None:
     assert "supervisor</td>" not in first
     whole = client.open("/audit").text
     assert whole.count("<tr><td>") == len(audited(staff))
+
+
+def test_guesses_of_the_password_at_an_open_desk_end_its_session(
+    visit: Any, staff: Store, clock: Any
+) -> None:
+    client = visit("officer")
+    client.open("/password")
+    for _ in range(FAILURES):
+        assert client.submit("/password", old="a guess", new="x", again="x").status_code == 422
+    answer = client.get("/console/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
+    assert ("staff:officer", "account locked") in audited(staff)

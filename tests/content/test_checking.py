@@ -54,6 +54,9 @@ PAPER = ("cases", 0, "papers", 0)
     ("path", "value", "field", "part"),
     [
         (("code",), "9.1", "code", "một chữ số, dấu chấm, rồi sáu chữ số"),
+        (("methods", 0, "time", "amount"), "nan", "methods[0].time.amount", "Phải là số"),
+        (("methods", 0, "time", "amount"), "1e999", "methods[0].time.amount", "Phải là số"),
+        (("methods", 0, "time", "amount"), "9" * 400, "methods[0].time.amount", "Phải là số"),
         (("place",), "  ", "place", "bắt buộc"),
         (("place",), DROPPED, "place", "bắt buộc"),
         (("summary",), "Ngắn.", "summary", "ít nhất 20 ký tự, đang có 5"),

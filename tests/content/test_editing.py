@@ -62,11 +62,30 @@ def test_a_draft_may_be_unfinished_but_is_not_published_so(editor: Editor) -> No
 def test_publishing_takes_effect_and_ends_the_draft(editor: Editor, knowledge_store: Store) -> None:
     editor.save_draft("folk_names", CODE, named("ba mật"), "lan", NOW, None)
     before = revision(knowledge_store)
-    change = editor.publish("folk_names", CODE, named("ba mật"), "lan", LATER, 1)
+    change = editor.publish("folk_names", CODE, named("ba mật"), "lan", LATER, 1, seen=1)
     assert change == Change("content published", "folk_names", CODE, 2, ("names",))
     assert published(knowledge_store) == ["ba mật"]
     assert editor.open("folk_names", CODE).draft is None
     assert revision(knowledge_store) == before + 1
+
+
+def test_a_draft_that_the_publisher_never_saw_stays(editor: Editor) -> None:
+    draft, _ = editor.save_draft("folk_names", CODE, named("của An"), "an", NOW, None)
+    editor.publish("folk_names", CODE, named("ba mật"), "lan", LATER, 1)
+    editor.restore("folk_names", CODE, 1, "lan", LATER, 2)
+    editor.withdraw("folk_names", CODE, "lan", LATER, 3)
+    assert editor.open("folk_names", CODE).draft == draft
+    editor.restore("folk_names", CODE, 1, "lan", LATER, 4)
+    editor.withdraw("folk_names", CODE, "an", LATER, 5, seen=1)
+    assert editor.open("folk_names", CODE).draft is None
+
+
+@pytest.mark.parametrize("code", ["", "mật/ong", "9.1"])
+def test_a_draft_needs_a_key_that_can_be_one(editor: Editor, code: str) -> None:
+    with pytest.raises(Invalid) as error:
+        editor.save_draft("folk_names", "", {"code": code}, "lan", NOW, None)
+    assert [problem.field for problem in error.value.problems] == ["code"]
+    assert editor.drafts() == []
 
 
 def test_whoever_started_from_an_older_version_is_told_who_was_quicker(

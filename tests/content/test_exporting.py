@@ -241,6 +241,22 @@ def test_what_was_added_follows_and_what_was_taken_back_goes(
     assert export(knowledge, data) == Exported()
 
 
+def test_what_is_added_leaves_an_empty_list_before_it_alone(
+    knowledge: Store, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (data / "procedures").mkdir(parents=True)
+    text = whole_file("card", [msgspec.convert(CARD, KINDS["card"].schema)]) + "  related: []\n"
+    (data / "procedures" / ADDED).write_text(text, encoding="utf-8")
+    seed_all(ContentStore(knowledge), data, NOW)
+    added = {**CARD, "code": "9.000002"}
+    Editor(knowledge).publish("card", "", added, "lan", LATER, 0)
+    exported = export(knowledge, data)
+    assert exported.files[f"procedures/{ADDED}"].startswith(text)
+    exported.write(data)
+    assert {item.code for item in load_kind("card", data)} == {CODE, "9.000002"}
+
+
 def test_hours_and_notices_have_files_too(knowledge: Store, tmp_path: Path) -> None:
     editor = Editor(knowledge)
     hours = {"weekday": 1, "opens": "7:30", "closes": "17:00"}

@@ -165,6 +165,30 @@ def test_passed_on_it_is_the_colleague_s_alone_for_a_while_and_the_bot_stays_sil
     assert officers.claim(number, "hoa", NOW + timedelta(minutes=5))
 
 
+def test_what_the_person_writes_does_not_keep_it_for_a_colleague_who_is_away(
+    officers: HandoverDesk, record: Conversations, conversation: str, number: int
+) -> None:
+    officers.claim(number, "lan", NOW)
+    officers.transfer(number, "lan", "minh", NOW)
+    record.accept(web("alo"), NOW + timedelta(minutes=2), conversation)
+    assert officers.claim(number, "hoa", NOW + timedelta(minutes=3))
+
+
+def test_an_officer_opens_two_tabs_at_once(
+    officers: HandoverDesk, conversations_store: Store
+) -> None:
+    barrier = Barrier(2)
+
+    def comes(officer: str) -> None:
+        barrier.wait(30)
+        officers.here(officer, NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(20):
+            list(pool.map(comes, [f"lan{number}"] * 2))
+    assert len(handover_view.desk(conversations_store, "lan", NOW).present) == 20
+
+
 def test_closed_the_bot_speaks_again_and_the_reason_stays(
     officers: HandoverDesk, record: Conversations, conversation: str, number: int
 ) -> None:

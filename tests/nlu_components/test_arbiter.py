@@ -109,3 +109,12 @@ def test_beside_a_procedure_in_hand_a_message_may_be_strange_by_itself() -> None
     asked = settle(*said, intent_ranking=ranking, facets=["fee"], beside=[])
 
     assert (alone, asked) == ("out_of_scope", "ask_overview")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("blorptang quimbor", "ask_overview"), ("mua blorptang", "out_of_scope")],
+)
+def test_what_no_word_of_can_be_vietnamese_is_asked_about(text: str, intent: str) -> None:
+    match = {"said": 0.0, "words": 0.0, "whole": 0.0}
+    assert settle(text, "out_of_scope", 0.95, 0.0, match=match, facets=[]) == intent

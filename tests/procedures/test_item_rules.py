@@ -53,6 +53,16 @@ def found(rules: ItemRules, kind: str, plain: dict[str, Any]) -> list[tuple[str,
     return [(problem.field, problem.text) for problem in problems]
 
 
+@pytest.mark.parametrize("url", ["dichvucong.gov.vn", "javascript:alert(1)", "https:// a.vn"])
+def test_a_link_is_one_that_a_button_can_have(rules: ItemRules, url: str) -> None:
+    answer = {"key": "ky-so", "questions": ["chữ ký số là gì"], "checked_on": "2026-07-01"}
+    answer |= {"answer": "Chữ ký số cho biết ai đã ký vào tệp."}
+    ((field, text),) = found(rules, "portal_answer", {**answer, "url": url})
+    assert field == "url"
+    assert "https://" in text
+    assert found(rules, "portal_answer", {**answer, "url": "https://dichvucong.gov.vn"}) == []
+
+
 def test_what_is_there_already_is_right(rules: ItemRules) -> None:
     assert found(rules, "card", CARD) == []
     assert found(rules, "life_event", EVENT) == []

@@ -10,7 +10,7 @@ from factories import NOW, TODAY, card, overlay, portal_answer, publish, put, re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.kinds import Choice, ConfusableGroup, FolkNames
+from bot.content.kinds import Choice, ConfusableGroup, FolkNames, Topic
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.entries import Entry
 from bot.procedures.named import NAMED, Candidate, open_first
@@ -87,6 +87,30 @@ def test_a_group_is_opened_by_two_words_of_its_own(own: list[str], first: str) -
     found = [Candidate("9.000001", "Nuôi ong", "Nuôi ong", 0.9, {"both": 0.1})]
     opened = open_first(found, [(group, {"said": 1.0, "both": 0.9})], own)
     assert opened[0].code == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("đất đai", "#dat-dai"),
+        ("tôi muốn hỏi về đất đai", "#dat-dai"),
+        ("cho em hoi ve dat dai a", "#dat-dai"),
+        ("đăng ký biến động đất đai", "9.000004"),
+        ("hỏi về sổ đỏ", "#dat-dai"),
+        ("làm sổ đỏ", "9.000006"),
+    ],
+)
+def test_a_topic_is_meant_by_its_name_and_fillers_alone(
+    knowledge: Store, search: Search, text: str, first: str
+) -> None:
+    names = ["đất đai", "sổ đỏ"]
+    publish(
+        knowledge,
+        "topic",
+        Topic(key="dat-dai", title="Đất", names=names, codes=["9.000004", "9.000006"]),
+    )
+    publish(knowledge, "folk_names", FolkNames(code="9.000006", names=["làm sổ đỏ"]))
+    assert search.index().search(text, others=True)[0].code == first
 
 
 def test_what_is_called_by_a_folk_name_and_nothing_more_is_sure(search: Search) -> None:

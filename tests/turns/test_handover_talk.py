@@ -161,3 +161,19 @@ async def test_every_button_of_a_sentence_stands_for_something_we_do(process: Pr
         for button in say(key, **dict.fromkeys(GAPS, "1")).buttons
     }
     assert named <= process.effects.names()
+
+
+@ONE_KIND
+@pytest.mark.parametrize("text", ["thôi", "khai sinh cần giấy gì"])
+async def test_only_a_number_is_taken_for_another_number(
+    citizen: Citizen, officers: HandoverDesk, clock: Clock, text: str
+) -> None:
+    clock.time = EVENING
+    await citizen.asks()
+    await citizen.presses("Xin gọi lại")
+    await citizen.says("0912345678")
+    await citizen.presses("Xin gọi lại")
+    assert not any("đã nhận số" in reply["text"] for reply in await citizen.says(text))
+    found = citizen.handover()
+    assert found is not None
+    assert (found.wish, found.has_number) == ("call", True)

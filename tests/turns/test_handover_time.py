@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exchange import ONE_KIND, Clock, rows, values
-from handed import Citizen, claimed, staffed
+from exchange import ONE_KIND, Clock, rows, values, web
+from handed import Citizen, claimed, queue_up, staffed
 from players.rasa import FakeRasa
 
 from bot.conversations.handover_desk import HandoverDesk
@@ -131,6 +131,23 @@ async def test_a_claimed_number_goes_after_a_day_too_and_an_idle_claim_back_to_t
     assert officers.telephone(number, "minh", clock()) is None
 
 
+@ONE_KIND
+async def test_what_the_person_writes_does_not_keep_an_idle_claim(
+    citizen: Citizen, officers: HandoverDesk, watch: HandoverWatch, clock: Clock
+) -> None:
+    clock.time = EVENING
+    await citizen.asks()
+    await citizen.presses("Để lại lời nhắn")
+    await citizen.says("hỏi hộ khẩu")
+    clock.tick(hours=15)
+    officers.claim(citizen.number, "lan", clock())
+    clock.tick(minutes=59)
+    await citizen.says("alo")
+    clock.tick(minutes=2)
+    assert watch.sweep() == 1
+    assert not citizen.silent()
+
+
 async def test_what_happens_at_the_same_moment_wins_over_time(
     citizen: Citizen,
     officers: HandoverDesk,
@@ -166,3 +183,21 @@ async def test_lines_go_after_a_day_but_a_message_left_waits_for_its_officers(
     officers.close(citizen.number, "lan", "solved", clock())
     retire(conversations_store, Retention(90, 365), clock())
     assert values(conversations_store, handover_lines.c.who) == ["event", "event"]
+
+
+@ONE_KIND
+async def test_who_left_word_before_waits_for_a_chat_as_long_as_everybody(
+    citizen: Citizen, officers: HandoverDesk, watch: HandoverWatch, clock: Clock
+) -> None:
+    clock.time = EVENING
+    await citizen.asks()
+    await citizen.presses("Để lại lời nhắn")
+    await citizen.says("hỏi hộ khẩu")
+    clock.tick(hours=15)
+    other = citizen.process.accept(web("b"))
+    queue_up(citizen.store, other.conversation, clock())
+    clock.tick(minutes=1)
+    assert "vị trí 2" in (await citizen.asks())[0]["text"]
+    clock.tick(minutes=5)
+    assert watch.sweep() == 0
+    assert "vị trí 2" in (await citizen.asks())[0]["text"]
