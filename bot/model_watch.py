@@ -1,7 +1,8 @@
 """Gives the running Rasa the model that is published, without a restart.
 
 Rasa answers nothing for the two to four seconds that it loads a model; messages wait meanwhile.
-A restart takes it ten times as long, so that is the last resort.
+A restart takes it ten times as long, so that is the last resort. A model that Rasa cannot load
+is told of and left aside; the one it has goes on answering.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,6 +36,7 @@ class ModelWatch:
         self._supervisor, self._wanted, self._token, self._say = supervisor, wanted, token, say
         self.given = given
         self._looked = 0.0
+        self._refused: Path | None = None
 
     def look(self) -> None:
         """Change the model if another one is wanted; at most every EVERY_SECONDS."""
@@ -43,27 +46,32 @@ class ModelWatch:
             wanted = self._wanted()
         except SQLAlchemyError:
             wanted = self.given  # the database is away: everything stays
-        if wanted != self.given:
+        if wanted not in (self.given, self._refused):
             self._change(wanted)
         self._looked = time.monotonic()
 
     def _change(self, model: Path) -> None:
         begun = time.monotonic()
+        done = self._load(model)
+        self._refused = model if done == "refused" else None
+        if done == "refused":
+            self._say(f"{model.name} cannot be loaded; {self.given.name} stays in use")
+            return
         self._supervisor.replace(NAME, str(self.given), str(model))
         self.given = model
-        if self._loaded(model):
+        if done == "loaded":
             self._say(f"model in use: {model.name} (loaded in {time.monotonic() - begun:.1f} s)")
         else:
             self._say(f"model in use: {model.name}; {NAME} is restarted with it")
             self._supervisor.restart(NAME)
 
-    def _loaded(self, model: Path) -> bool:
-        """Let Rasa load a model; what it has stays with it if that fails."""
+    def _load(self, model: Path) -> Literal["loaded", "refused", "away"]:
+        """Let Rasa load a model; what it has stays with it if it refuses."""
         port = self._supervisor.part(NAME).port
         url = f"http://127.0.0.1:{port}/model"
         body, token = {"model_file": str(model)}, {"token": self._token}
         try:
             answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS)
         except httpx.HTTPError:
-            return False
-        return answer.status_code == 204
+            return "away"
+        return "loaded" if answer.status_code == 204 else "refused"

@@ -62,6 +62,18 @@ def test_publishing_changes_what_runs_and_loses_nothing(
     assert told_of[-2:] == ["model published", "model taken back"]
 
 
+def test_a_model_that_cannot_be_loaded_is_told_and_left_aside(
+    stack: Stack, talk: Talk, store: Store
+) -> None:
+    retraining.path_of(stack.home, NAME).write_bytes(b"no model at all")
+    motcua(stack, "publish", NAME)
+    ours = training.model_path().name
+    assert stack.said(f"{NAME}{training.ENDING} cannot be loaded; {ours} stays in use", 30.0)
+    (reply,) = talk.say("đăng ký kết hôn cần giấy tờ gì")
+    assert reply["kind"] == "answer"
+    motcua(stack, "back")
+
+
 def test_a_model_whose_file_is_gone_is_not_published(stack: Stack, store: Store) -> None:
     retraining.path_of(stack.home, NAME).unlink()
     done = CliRunner(env=stack.environment).invoke(main, ["models", "publish", NAME])

@@ -226,7 +226,7 @@ def test_a_model_is_published_and_taken_back(
     page = desk("supervisor", "models")
     snapshot(page)
     page.get_by_role("link", name="motcua-9c1d52aa0b7f").press("Enter")
-    expect(page.get_by_role("row", name="Làm đúng như nhãn")).to_contain_text("+0.3 điểm")
+    expect(page.get_by_role("row", name="Làm đúng như nhãn")).to_contain_text("+0,3 điểm")
     page.get_by_role("button", name="Công bố").press("Enter")
     expect(page.locator(".inuse")).to_contain_text("motcua-9c1d52aa0b7f")
     assert Models(store).published() == "motcua-9c1d52aa0b7f"
