@@ -39,7 +39,7 @@ check: ## format, lint, types, training data
 		$(BIN)/rasa data validate --fail-on-warnings
 
 test: check ## everything CI runs: check, then the tests
-	$(BIN)/pytest
+	$(BIN)/python scripts/run_tests.py
 
 lock: ## write both lock files anew from pyproject.toml
 	@PYTHON3=$(PYTHON3) scripts/lock.sh
