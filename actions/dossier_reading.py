@@ -22,6 +22,7 @@ from bot.answers.hearing import Outcome
 from bot.dossiers.lookup import Lookup
 from bot.dossiers.opening import open_lookup
 from bot.replies import Reply, to_builtins
+from bot.seeing import metrics
 from bot.storage import Store, open_store
 
 from . import reading
@@ -38,7 +39,7 @@ def _store() -> Store:
 @lru_cache(maxsize=1)
 def _lookup() -> Lookup:
     naming = Naming(reading.catalogue(), reading.now)
-    return open_lookup(_store(), settings.load().dossier_providers, naming, lambda *_: None)
+    return open_lookup(_store(), settings.load().dossier_providers, naming, metrics.looked_up)
 
 
 def dossier_desk() -> DossierDesk:
@@ -49,7 +50,7 @@ def dossier_desk() -> DossierDesk:
 def desk_of_today() -> Desk:
     """Return what every answer about a dossier depends on besides it, for now."""
     config = settings.load()
-    return desk(reading.catalogue().content, reading.now(), config.hotline)
+    return desk(reading.catalogue(), reading.now(), config.hotline)
 
 
 def conversation(tracker: Tracker) -> str:

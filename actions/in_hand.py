@@ -13,6 +13,7 @@ from .checklist_reading import checklist
 from .guide_reading import afterwards, back_to_filing, filing
 from .noting import note
 from .place_reading import office, place
+from .reading import catalogue
 
 Thread = Callable[[CollectingDispatcher, Tracker], list[Any] | None]
 """Sends replies and returns the events of a message that belongs to it, None for any other."""
@@ -31,8 +32,9 @@ class Talking(Action, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        events = await self._events(dispatcher, tracker)
-        events = [*events, *afterwards(dispatcher, tracker, events)]
+        with catalogue().steady():
+            events = await self._events(dispatcher, tracker)
+            events = [*events, *afterwards(dispatcher, tracker, events)]
         note(dispatcher, tracker, events)
         return events
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import bm25s
 import yaml
+from default_rasa import FEATURIZERS
 from measures import Share, share
 from questions import ROOT, Question
 
@@ -27,11 +28,7 @@ DEFAULT_CONFIG = {
     "recipe": "default.v1",
     "language": "vi",
     "pipeline": [
-        {"name": "WhitespaceTokenizer"},
-        {"name": "RegexFeaturizer"},
-        {"name": "LexicalSyntacticFeaturizer"},
-        {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+        *FEATURIZERS,
         {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
     ],
     "policies": [{"name": "RulePolicy"}],

@@ -90,9 +90,9 @@ def run(name: str, given: argparse.Namespace, rate: float, kills: bool) -> Verdi
             killer = Killer(system, random.Random(given.seed))
             if kills:
                 killer.start()
-            _talk(people, rate)
+            talk_all(people, rate)
             killer.stop()
-            _wait(people)
+            wait_for_answers(people)
             return judge(people, killer.kills, system)
         finally:
             system.stop()
@@ -100,7 +100,7 @@ def run(name: str, given: argparse.Namespace, rate: float, kills: bool) -> Verdi
             zalo.stop()
 
 
-def _talk(people: list[Person], rate: float) -> None:
+def talk_all(people: list[Person], rate: float) -> None:
     """Let everybody ask everything at about ``rate`` messages a second in all."""
     talks = [
         threading.Thread(target=person.talk, args=(len(people) / rate,), daemon=True)
@@ -112,7 +112,7 @@ def _talk(people: list[Person], rate: float) -> None:
         talk.join()
 
 
-def _wait(people: list[Person]) -> None:
+def wait_for_answers(people: list[Person]) -> None:
     """Wait until every answer is there, or nothing has come for a while."""
     last, since = -1, time.monotonic()
     while time.monotonic() - since < QUIET_SECONDS:

@@ -23,18 +23,23 @@ from postgres import Server
 
 WORDS = {"gateway": "uvicorn", "rasa": "rasa", "actions": "rasa_sdk"}
 PAUSE = (8.0, 16.0)
+CONNECTIONS = 200
 
 
 class System:
-    """Một Cửa as an operator runs it, on a database of its own; two gateways on PostgreSQL."""
+    """Một Cửa as an operator runs it, on a database of its own; two gateways on PostgreSQL.
+
+    A ``lasting`` PostgreSQL forgets nothing when it crashes, and is slower for it.
+    """
 
     secret = "drill-secret"
+    lasting = False
 
     def __init__(
         self, home: Path, database: str, telegram: TelegramPlayer, zalo: ZaloPlayer
     ) -> None:
         self.telegram, self.zalo, self.home = telegram, zalo, home
-        self._server = Server() if database == "postgresql" else None
+        self._server = Server(self.lasting, CONNECTIONS) if database == "postgresql" else None
         self.database_url = self._server.database() if self._server else ""
         self.environment = environment(home / "home") | {
             "MOTCUA_DATABASE_URL": self.database_url,

@@ -27,28 +27,31 @@ class NotAnswering(RuntimeError):
 
 @dataclass(frozen=True)
 class Running:
-    """A running stack: its address, its supervisor, the seconds until its first answer."""
+    """A running stack: its port and folder, its supervisor, the seconds until its first answer."""
 
-    url: str
+    port: int
+    home: Path
     supervisor: int
     start_seconds: float
 
     def memory(self) -> dict[str, float]:
         """Return the proportional set size of each part with its children, in MB."""
-        supervisor = psutil.Process(self.supervisor)
-        found = {"supervisor": _pss(supervisor)}
-        for child in supervisor.children():
-            own = [child, *child.children(recursive=True)]
-            found[_part(child)] = sum(_pss(process) for process in own)
-        return found
+        parts = {"supervisor": [psutil.Process(self.supervisor)], **self.parts()}
+        return {name: sum(map(pss, processes)) for name, processes in parts.items()}
+
+    def parts(self) -> dict[str, list[psutil.Process]]:
+        """Return the processes of each part, the one that was started first."""
+        children = psutil.Process(self.supervisor).children()
+        return {_part(child): [child, *child.children(recursive=True)] for child in children}
 
 
 def _part(process: psutil.Process) -> str:
-    module = process.cmdline()[2]
+    module = str(process.cmdline()[2])
     return PARTS.get(module, module)
 
 
-def _pss(process: psutil.Process) -> float:
+def pss(process: psutil.Process) -> float:
+    """Return the proportional set size of a process in MB."""
     return float(process.memory_full_info().pss) / 1e6
 
 
@@ -57,6 +60,7 @@ def environment(home: Path) -> dict[str, str]:
     names = ("MOTCUA_PORT", "MOTCUA_RASA_PORT", "MOTCUA_ACTIONS_PORT")
     ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
     own = {"MOTCUA_HOME": str(home), "MOTCUA_DATABASE_URL": "", "MOTCUA_LIMITS": "off"}
+    own |= dict.fromkeys(("MOTCUA_RASA_URL", "MOTCUA_ACTIONS_URL", "MOTCUA_REDIS_URL"), "")
     return {**os.environ, **own, **ports}
 
 
@@ -87,9 +91,10 @@ def stack(home: Path, probe: str) -> Iterator[Running]:
     url = f"http://127.0.0.1:{settings['MOTCUA_PORT']}"
     try:
         _wait(process, url, probe)
-        yield Running(url, process.pid, time.perf_counter() - begun)
+        started = time.perf_counter() - begun
+        yield Running(int(settings["MOTCUA_PORT"]), home, process.pid, started)
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, probe: str) -> None:
@@ -111,7 +116,8 @@ def _answers(client: httpx.Client, probe: str) -> bool:
     return bool(replies[0]["kind"] != "error")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Interrupt a process, kill it if it does not end in STOP_SECONDS."""
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)

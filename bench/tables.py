@@ -39,6 +39,6 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, "
-        f"{memory:.0f} GB, {platform.system()} {platform.release()}, "
+        f"{memory:.0f} GB, {platform.system()} {'.'.join(platform.release().split('.')[:2])}, "
         f"Python {platform.python_version()}"
     )

@@ -6,29 +6,47 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import DatabaseError
 
 from bot import (
     content_commands,
+    doctor_command,
     dossier_commands,
+    growth_commands,
     learning_commands,
     model_commands,
     operating,
+    safe_commands,
     staff_commands,
 )
+from bot import probe as probing
 from bot import settings as settings_module
 from bot.content.loading import ContentError
 from bot.procedures.national_file import FileError
 from bot.settings import ROOT, Settings, SettingsError
+from bot.start_checks import sentence
+from bot.storage import Damaged
 
 console = Console(highlight=False)
 LEAST_ADDED = 0.1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Says in one line what is wrong with the database, whatever command meets it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (DatabaseError, Damaged) as error:
+            raise click.ClickException(sentence(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Một Cửa: answers about administrative procedures."""
 
@@ -186,24 +204,16 @@ def chat() -> None:
     talk(_settings(), console)
 
 
-@main.command()
-def doctor() -> None:
-    """List what an operator or editor should look at."""
-    from bot.doctor import findings
-    from bot.knowledge import open_catalogue
-    from bot.services import today
-
-    found = findings(open_catalogue(_settings()), today())
-    for item in found:
-        click.echo(f"{item.kind}: {item.subject}: {item.text}")
-    console.print(f"{len(found)} findings")
-
-
 for command in (operating.notice, operating.pause, operating.retention):
+    main.add_command(command)
+for command in (growth_commands.migrate, growth_commands.serve, growth_commands.key):
     main.add_command(command)
 for command in (dossier_commands.demo, dossier_commands.agency):
     main.add_command(command)
 import_.add_command(dossier_commands.dossiers)
+main.add_command(doctor_command.doctor)
+main.add_command(safe_commands.backup)
+main.add_command(safe_commands.restore)
 main.add_command(content_commands.check)
 main.add_command(content_commands.export)
 main.add_command(model_commands.train)
@@ -211,6 +221,7 @@ main.add_command(model_commands.models)
 main.add_command(learning_commands.questions)
 main.add_command(learning_commands.monthly)
 main.add_command(staff_commands.staff)
+main.add_command(probing.probe)
 
 
 @main.group()

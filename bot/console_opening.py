@@ -40,7 +40,7 @@ def add_console(app: FastAPI, services: Services) -> None:
         check_days=settings.check_days,
         data=ROOT / "data",
         intents=training.intents(),
-        ask_again=AskingAgain(settings.rasa_url, settings.turn_seconds, services.memory.forget),
+        ask_again=AskingAgain(settings.rasa_urls, settings.turn_seconds, services.memory.forget),
         model_fault=fault_finder(settings.home),
     )
     app.mount(PREFIX, create_console(supplies), name="console")

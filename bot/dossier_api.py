@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.security.utils import get_authorization_scheme_param
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
+from bot.channels import documented
 from bot.conversations.switches import note
 from bot.conversations.vault import KEY_FILE, Vault, VaultError
 from bot.dossiers import guessing
@@ -22,7 +22,9 @@ from bot.dossiers.fields import BadItem
 from bot.dossiers.following import count_follows
 from bot.dossiers.pushing import MOST_ITEMS, BadBody, Check, Taken, items_of, push
 from bot.dossiers.tokens import Agency, agency_of
+from bot.seeing import metrics
 from bot.storage import Store
+from bot.trouble import level
 
 logger = logging.getLogger(__name__)
 PATH = "/api/v1/dossiers"
@@ -52,6 +54,7 @@ _ITEM: dict[str, Any] = {
 }
 _LIST = {"type": "array", "maxItems": MOST_ITEMS, "items": _ITEM}
 _BODY = {"type": "object", "required": ["items"], "properties": {"items": _LIST}}
+REFUSED = documented.refused(401, "A valid bearer token is needed")
 OPENAPI: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": _BODY}}},
     "security": [{"HTTPBearer": []}],
@@ -71,7 +74,7 @@ def router(store: Store, home: Path, now: Callable[[], datetime]) -> APIRouter:
     """Return the route on the conversations store."""
     routes = APIRouter()
 
-    @routes.put(PATH, openapi_extra=OPENAPI)
+    @routes.put(PATH, openapi_extra=OPENAPI, responses=REFUSED)
     async def put(request: Request) -> dict[str, Any]:
         """Take up to 1,000 dossiers of an agency; bad items are told one by one."""
         scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
@@ -95,7 +98,7 @@ def show_figures(store: Store, now: datetime) -> None:
         with store.read() as connection:
             metrics.dossiers_now(guessing.counts(connection, now), count_follows(connection))
     except SQLAlchemyError as error:
-        logger.error("figures of dossiers: %s", type(error).__name__)
+        logger.log(level(error), "figures of dossiers: %s", type(error).__name__)
 
 
 def _agency(store: Store, token: str) -> Agency | None:

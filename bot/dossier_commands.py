@@ -168,6 +168,6 @@ def _note(connection: Any, what: str, detail: dict[str, Any]) -> None:
 
 def _key(config: Settings, store: Store) -> bytes:
     try:
-        return factor_secret(store, config.home)
+        return factor_secret(store, config.keys)
     except VaultError as error:
         raise click.ClickException(str(error)) from error

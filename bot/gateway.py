@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dossier_api, metrics, online_links, platforms, procedure_pages
+from bot import dossier_api, figures, online_links, platforms, procedure_pages
 from bot.background import lifespan
-from bot.channels import web, web_person
+from bot.channels import documented, web, web_person
 from bot.console_opening import add_console
 from bot.http_guard import Guard
+from bot.http_hosts import KnownHosts, names
+from bot.http_limits import Limited
 from bot.pages import add_pages
 from bot.procedures import views
+from bot.readiness import Readiness
+from bot.seeing import logs, metrics, spans
 from bot.services import Services, build, now, today
 from bot.settings import Settings, load
+from bot.trouble import level
 
 logger = logging.getLogger(__name__)
+UNKNOWN_CODE = documented.refused(404, "No procedure has this code")
+_PART = {"type": "object", "additionalProperties": {"type": "boolean"}}
+PARTS: documented.Responses = {
+    200: documented.json_of(_PART, "Every part can do its work"),
+    503: documented.json_of(_PART, "One cannot"),
+}
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the gateway's application for ``settings`` (default: the environment's)."""
     settings = settings or load()
-    _write_log(settings.log_level)
+    logs.install(settings)
+    spans.install(settings, "gateway")
     services = build(settings)
     app = FastAPI(
         title="Một Cửa",
@@ -38,8 +49,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
+        responses=documented.EVERYWHERE,
     )
     app.state.services = services
+    app.add_middleware(Limited, limits=services.limits)
+    app.add_middleware(KnownHosts, names=names(settings))
+    app.state.readiness = Readiness(services)
     app.add_middleware(Guard, origins=settings.widget_origins)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(SQLAlchemyError, _store_down)
@@ -51,11 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_conversations(app, services)
     add_console(app, services)
     return app
-
-
-def _write_log(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -70,15 +80,9 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _store_down(request: Request, error: Exception) -> JSONResponse:
     """Nothing was stored: the sender should try again."""
-    logger.error("database: %s at %s", type(error).__name__, request.url.path)
+    metrics.ERRORS.labels("database").inc()
+    logger.log(level(error), "database: %s at %s", type(error).__name__, request.url.path)
     return JSONResponse({"detail": "the database takes nothing now; try again"}, status_code=503)
-
-
-def _observe(replies: list[dict[str, Any]], seconds: float) -> None:
-    metrics.MESSAGES.labels(web.CHANNEL).inc()
-    metrics.TURN_SECONDS.observe(seconds)
-    for reply in replies:
-        metrics.REPLIES.labels(reply["kind"]).inc()
 
 
 def _add_conversations(app: FastAPI, services: Services) -> None:
@@ -88,9 +92,9 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
         services.intake,
         services.turns.run,
         services.pushes,
-        services.addresses,
-        _observe,
+        services.limits,
         now,
+        services.settings.hotline,
     )
     app.include_router(web.router(given))
     door, carriers = services.intake, services.carriers
@@ -99,8 +103,8 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
     view, rated = services.effects.view, services.handovers.rated
     person = (record, view, memory.forget, now, rated, services.notices)
     app.include_router(web_person.router(*person))
-    app.include_router(dossier_api.router(record.store, services.settings.home, now))
-    clicked = (services.catalogue, record.store, services.addresses, now)
+    app.include_router(dossier_api.router(record.store, services.settings.keys, now))
+    clicked = (services.catalogue, record.store, services.limits.messages, now)
     app.include_router(online_links.router(*clicked))
 
 
@@ -110,30 +114,16 @@ def _add_health(app: FastAPI, services: Services) -> None:
         """Say that the gateway runs."""
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.get("/readyz", responses=PARTS)
     async def ready() -> JSONResponse:
         """Say of each part whether it can do its work; 503 if one cannot."""
-        parts = {
-            "database": await asyncio.to_thread(_database_ready, services),
-            "rasa": await services.rasa.ready(),
-            "actions": await services.actions_ready(),
-        }
+        parts = await app.state.readiness.parts()
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
     @app.get("/metrics", include_in_schema=False)
-    async def figures() -> Response:
-        await asyncio.to_thread(dossier_api.show_figures, services.record.store, now())
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-
-def _database_ready(services: Services) -> bool:
-    try:
-        for store in services.stores.values():
-            with store.read() as connection:
-                connection.exec_driver_sql("SELECT 1")
-        return True
-    except SQLAlchemyError:
-        return False
+    async def show() -> Response:
+        page = await figures.page(services, app.state.readiness)
+        return Response(page, media_type=CONTENT_TYPE_LATEST)
 
 
 def _add_procedures(app: FastAPI, services: Services) -> None:
@@ -146,7 +136,7 @@ def _add_procedures(app: FastAPI, services: Services) -> None:
         results = index.search(q, limit, services.settings.province)
         return {"items": [views.found(item, index) for item in results]}
 
-    @app.get("/api/v1/procedures/{code}")
+    @app.get("/api/v1/procedures/{code}", responses=UNKNOWN_CODE)
     def procedure(code: str) -> dict[str, Any]:
         """Return everything held of one procedure."""
         found = services.catalogue.get(code, today()) if code.isprintable() else None

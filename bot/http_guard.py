@@ -1,4 +1,7 @@
-"""ASGI middleware: security headers on every answer, and a bound on what a request may hold."""
+"""ASGI middleware: security headers on every answer, and a bound on what a request may hold.
+
+A NUL in an address or a form is refused for all routes: PostgreSQL and files take none.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "geolocation=(), camera=(), payment=()",
 }
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 WIDGET, WIDGET_SCRIPT, DEMO = "/widget", "/widget.js", "/demo"
 CONSOLE = "/console"
+FORM = b"application/x-www-form-urlencoded"
+NUL = b"%00"
 
 
 def headers_for(path: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
@@ -46,7 +52,10 @@ def headers_for(path: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 class Guard:
-    """Adds the headers and answers 413 to a body over the path's bound, announced or not."""
+    """Adds the headers; answers 413 to a body over the path's bound, announced or not.
+
+    And 400 to a NUL in the address or in a form.
+    """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
         self._app, self._origins = app, origins
@@ -58,10 +67,21 @@ class Guard:
         guarded = _with_headers(scope, send, self._origins)
         body = await _read(receive, LARGEST_BODIES.get(scope["path"], LARGEST_BODY))
         if body is None:
-            answer = JSONResponse({"detail": "the body is too large"}, status_code=413)
-            await answer(scope, receive, guarded)
+            await _refused(413, "the body is too large")(scope, receive, guarded)
+            return
+        if _holds_nul(scope, body):
+            await _refused(400, "the request holds a NUL")(scope, receive, guarded)
             return
         await self._app(scope, _replay(body, receive), guarded)
+
+
+def _refused(status: int, why: str) -> JSONResponse:
+    return JSONResponse({"detail": why}, status_code=status)
+
+
+def _holds_nul(scope: Scope, body: bytes) -> bool:
+    form = any(name == b"content-type" and FORM in value for name, value in scope["headers"])
+    return "\0" in scope["path"] or NUL in scope["query_string"] or (form and NUL in body)
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
@@ -98,6 +118,8 @@ def _with_headers(scope: Scope, send: Send, origins: tuple[str, ...]) -> Send:
             for name, value in headers_for(scope["path"], origins).items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", _caching(scope["path"]))
+            if scope.get("scheme") == "https":
+                headers.update(OVER_TLS)
         await send(message)
 
     return guarded

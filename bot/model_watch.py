@@ -2,12 +2,15 @@
 
 Rasa answers nothing for the two to four seconds that it loads a model; messages wait meanwhile.
 A restart takes it ten times as long, so that is the last resort. A model that Rasa cannot load
-is told of and left aside; the one it has goes on answering.
+is told of and left aside; the one it has goes on answering. A file that is no model, or half of
+one, never comes so far: a Rasa that is away just then would be started with it and never be back.
 """
 
 from __future__ import annotations
 
+import tarfile
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -15,7 +18,7 @@ from typing import Literal
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.supervisor import Supervisor
+from bot.supervisor import Supervisor, address
 
 EVERY_SECONDS = 2.0
 LOAD_SECONDS = 60.0
@@ -52,7 +55,7 @@ class ModelWatch:
 
     def _change(self, model: Path) -> None:
         begun = time.monotonic()
-        done = self._load(model)
+        done = self._load(model) if whole(model) else "refused"
         self._refused = model if done == "refused" else None
         if done == "refused":
             self._say(f"{model.name} cannot be loaded; {self.given.name} stays in use")
@@ -67,11 +70,19 @@ class ModelWatch:
 
     def _load(self, model: Path) -> Literal["loaded", "refused", "away"]:
         """Let Rasa load a model; what it has stays with it if it refuses."""
-        port = self._supervisor.part(NAME).port
-        url = f"http://127.0.0.1:{port}/model"
+        url = f"{address(self._supervisor.part(NAME))}/model"
         body, token = {"model_file": str(model)}, {"token": self._token}
         try:
             answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS)
         except httpx.HTTPError:
             return "away"
         return "loaded" if answer.status_code == 204 else "refused"
+
+
+def whole(model: Path) -> bool:
+    """Return whether a file is an archive that can be read to its end, as models are."""
+    try:
+        with tarfile.open(model) as archive:
+            return bool(archive.getnames())
+    except (OSError, tarfile.TarError, EOFError, zlib.error):
+        return False

@@ -27,7 +27,9 @@ LOST_ZERO = (9, 10)  # digits of a telephone number, less one
 _WORDS = Path(__file__).parent / "content" / "office_columns.yml"
 _CITY = re.compile(r"^(?:(?:tinh|thanh pho|tp)\s+|tp\.\s*)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.A)
-_PHONE = re.compile(r"\+?\d[\d .()-]{2,24}(?:\s*(?:-|,|hoặc)\s*\+?\d[\d .()-]{2,24})*", re.A)
+_PHONE = re.compile(r"\+?\d[\d .()+-]{2,59}", re.A)
+_BETWEEN_PHONES = re.compile(r",|hoặc")
+LONGEST_PHONES = 100
 
 
 @dataclass
@@ -154,7 +156,8 @@ def _phone(cell: Any) -> str:
     if isinstance(cell, float) or (isinstance(cell, int) and len(str(cell)) in LOST_ZERO):
         raise BadItem(f"phone: {cell} is a number, its first 0 is lost; make the cell a text")
     text = _text(cell)
-    if not _PHONE.fullmatch(text):
+    numbers = _BETWEEN_PHONES.split(text) if len(text) <= LONGEST_PHONES else [""]
+    if not all(_PHONE.fullmatch(number.strip()) for number in numbers):
         raise BadItem(f"phone: {text} is no telephone number")
     return text
 

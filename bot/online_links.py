@@ -11,10 +11,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.bodies import StorableRoute
 from bot.conversations.clicks import CHANNEL_PARAMETER, CODE, PATH, followed
 from bot.conversations.limits import AddressLimit
 from bot.procedures.catalogue import Catalogue
 from bot.storage import Store
+from bot.trouble import level
 
 logger = logging.getLogger(__name__)
 UNTOLD = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -30,7 +32,7 @@ def router(
     catalogue: Catalogue, store: Store, addresses: AddressLimit, now: Callable[[], datetime]
 ) -> APIRouter:
     """Return the two routes. Over an address's limit nothing is counted, links still lead on."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=StorableRoute)
 
     @routes.get(PATH + "/{code}", include_in_schema=False)
     def lead(
@@ -56,7 +58,7 @@ def router(
         try:
             followed(store, code, channel, now())
         except SQLAlchemyError as error:
-            logger.error("click not counted: %s", type(error).__name__)
+            logger.log(level(error), "click not counted: %s", type(error).__name__)
 
     return routes
 

@@ -29,7 +29,7 @@ def carriers(settings: Settings, store: Store, now: Now) -> list[Carrier]:
     """Return a carrier for each platform that the settings name."""
     found: list[Carrier] = []
     if settings.zalo_app_id:
-        found.append(Zalo(settings, Vault(store, settings.home), now))
+        found.append(Zalo(settings, Vault(store, settings.keys), now))
     if settings.telegram_token:
         webhook, secret = settings.telegram_webhook, settings.telegram_secret
         found.append(

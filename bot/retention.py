@@ -22,9 +22,15 @@ def kept(settings: Settings) -> Retention:
 def retire(
     store: Store, retention: Retention, now: datetime, preview: bool = False
 ) -> dict[str, int]:
-    """Delete what has served its purpose; return the rows by table. ``preview``: only count."""
+    """Delete what has served its purpose; return the rows by table. ``preview``: only count.
+
+    What was deleted, or erased by people since the last time, is gone from the disk as well.
+    """
     gone = people.retire(store, retention, now, preview)
     for table, count in of_dossiers.retire(store, now, preview).items():
         gone[table] = gone.get(table, 0) + count
     with store.read() if preview else store.write() as connection:
-        return gone | numbers.close_days(connection, now, preview)
+        gone |= numbers.close_days(connection, now, preview)
+    if not preview:
+        store.scrub()
+    return gone

@@ -6,9 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-import httpx
-
-from bot import metrics, platforms
+from bot import platforms
 from bot.answers.dossier_opening import Naming, desk
 from bot.answers.officer_hours import officer_hours
 from bot.console.accounts import Accounts
@@ -18,7 +16,7 @@ from bot.conversations.delivery import Delivery
 from bot.conversations.handover_desk import HandoverDesk
 from bot.conversations.handover_numbers import Numbers
 from bot.conversations.intake import Intake
-from bot.conversations.limits import AddressLimit
+from bot.conversations.limits import OPENING_SPAN, AddressLimit, Limits, OpenStreams
 from bot.conversations.memory import WorkingMemory
 from bot.conversations.notices import Notices
 from bot.conversations.people import Retention
@@ -30,6 +28,7 @@ from bot.dossiers.opening import open_lookup
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.search import Search
 from bot.retention import kept
+from bot.seeing import metrics
 from bot.settings import VIETNAM, Settings
 from bot.storage import Store, open_store
 from bot.turns.answering import Answering, Patience, Typing
@@ -39,10 +38,11 @@ from bot.turns.effects import Effects
 from bot.turns.handover_effects import HandoverEffects, HandoverTools
 from bot.turns.handover_turns import HandoverTurns
 from bot.turns.handover_watch import HandoverWatch
-from bot.turns.rasa_client import RasaClient
+from bot.turns.rasa_pool import RasaPool
 from bot.turns.turns import Turns
 
-WAIT_FACTOR = 2.5
+WAIT_SECONDS = 0.3
+"""What a browser waits beyond a turn's time: for the sentence of a turn that took too long."""
 
 
 def now() -> datetime:
@@ -64,13 +64,13 @@ class Services:
     catalogue: Catalogue
     search: Search
     record: Conversations
-    rasa: RasaClient
+    rasa: RasaPool
     effects: Effects
     turns: Turns
     delivery: Delivery
     intake: Intake
     pushes: Pushes
-    addresses: AddressLimit
+    limits: Limits
     memory: WorkingMemory
     retention: Retention
     news: DossierNews
@@ -88,15 +88,6 @@ class Services:
         for store in self.stores.values():
             store.dispose()
 
-    async def actions_ready(self) -> bool:
-        """Return True if the action server answers."""
-        try:
-            async with httpx.AsyncClient(timeout=1.0) as client:
-                answer = await client.get(f"{self.settings.actions_url}/health")
-            return answer.status_code == 200
-        except httpx.HTTPError:
-            return False
-
 
 def build(settings: Settings) -> Services:
     """Return the services of ``settings``; the stores must be migrated already."""
@@ -106,19 +97,19 @@ def build(settings: Settings) -> Services:
     }
     carriers = platforms.carriers(settings, stores["conversations"], now)
     catalogue = Catalogue(stores["knowledge"])
-    numbers = Numbers(Vault(stores["conversations"], settings.home))
+    numbers = Numbers(Vault(stores["conversations"], settings.keys))
     limit = settings.person_limit if settings.limits else 0
     record = Conversations(stores["conversations"], limit, seal=numbers.seal)
     memory = WorkingMemory(stores["working"])
-    rasa = RasaClient(settings.rasa_url, settings.turn_seconds)
+    rasa = RasaPool(settings.rasa_urls, settings.turn_seconds)
     retention = kept(settings)
     lookup = open_lookup(
         record.store, settings.dossier_providers, Naming(catalogue, now), metrics.looked_up
     )
     tools = DossierTools(
         lookup,
-        lambda: desk(catalogue.content, now(), settings.hotline),
-        lambda: factor_secret(record.store, settings.home),
+        lambda: desk(catalogue, now(), settings.hotline),
+        lambda: factor_secret(record.store, settings.keys),
         metrics.dossier_turn,
     )
     handover_tools = _handovers(record, catalogue, settings)
@@ -144,7 +135,7 @@ def build(settings: Settings) -> Services:
         delivery.wake,
         memory.forget,
         settings.hotline,
-        settings.turn_seconds * WAIT_FACTOR,
+        settings.turn_seconds + WAIT_SECONDS,
         now,
     )
     return Services(
@@ -159,7 +150,7 @@ def build(settings: Settings) -> Services:
         delivery=delivery,
         intake=Intake(record, turns.begin, memory.forget, now),
         pushes=Pushes(record, now),
-        addresses=AddressLimit(settings.address_limit if settings.limits else 0, time.monotonic),
+        limits=_limits(settings),
         memory=memory,
         retention=retention,
         news=DossierNews(record, tools, delivery.wake, _windows(carriers)),
@@ -169,6 +160,17 @@ def build(settings: Settings) -> Services:
         handover_watch=HandoverWatch(handover_tools, delivery.wake),
         dossiers=tools,
         carriers=carriers,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    on, clock = int(settings.limits), time.monotonic
+    return Limits(
+        messages=AddressLimit(on * settings.address_limit, clock),
+        openings=AddressLimit(on * settings.opening_limit, clock, OPENING_SPAN),
+        requests=AddressLimit(on * settings.request_limit, clock),
+        desk=AddressLimit(on * settings.request_limit, clock),
+        streams=OpenStreams(on * settings.stream_limit, on * settings.streams),
     )
 
 

@@ -8,15 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
+
+from bot import setting_addresses as addresses
+from bot.setting_addresses import SettingsError as SettingsError
 
 VIETNAM = timezone(timedelta(hours=7))
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-
-
-class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names the setting."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,19 @@ class Setting:
 
 SETTINGS = (
     Setting("MOTCUA_HOME", "./var", "folder of databases, logs and secrets"),
+    Setting("MOTCUA_KEYS", "", "folder of secret.key, if it is not MOTCUA_HOME"),
     Setting("MOTCUA_DATABASE_URL", "", "postgresql://… instead of SQLite files in MOTCUA_HOME"),
     Setting("MOTCUA_HOST", "127.0.0.1", "address the gateway listens on"),
     Setting("MOTCUA_PORT", "8080", "port of the gateway"),
     Setting("MOTCUA_PUBLIC_URL", "", "address people reach this installation by, for links"),
-    Setting("MOTCUA_RASA_PORT", "5005", "port of Rasa, loopback only"),
-    Setting("MOTCUA_ACTIONS_PORT", "5055", "port of the action server, loopback only"),
+    Setting("MOTCUA_HOSTS", "", "other names people reach this installation by, by comma"),
+    Setting("MOTCUA_RASA_HOST", "127.0.0.1", "address Rasa listens on"),
+    Setting("MOTCUA_RASA_PORT", "5005", "port of Rasa"),
+    Setting("MOTCUA_RASA_URL", "", "addresses of Rasa for a gateway, by comma"),
+    Setting("MOTCUA_ACTIONS_HOST", "127.0.0.1", "address the action server listens on"),
+    Setting("MOTCUA_ACTIONS_PORT", "5055", "port of the action server"),
+    Setting("MOTCUA_ACTIONS_URL", "", "address of the action server for Rasa"),
+    Setting("MOTCUA_REDIS_URL", "", "redis://… where several Rasa hold their locks"),
     Setting("MOTCUA_PROVINCE", "", "province this installation serves; its variants come first"),
     Setting("MOTCUA_HOTLINE", "18001096", "telephone number given when nobody else can help"),
     Setting("MOTCUA_TURN_SECONDS", "4", "seconds a turn may take before the citizen is told"),
@@ -44,6 +51,10 @@ SETTINGS = (
     Setting("MOTCUA_LIMITS", "on", "off switches the limits per person and address off"),
     Setting("MOTCUA_PERSON_LIMIT", "15", "messages a person may send in a minute"),
     Setting("MOTCUA_ADDRESS_LIMIT", "60", "messages a network address may send in a minute"),
+    Setting("MOTCUA_OPENING_LIMIT", "60", "conversations an address may open in ten minutes"),
+    Setting("MOTCUA_REQUEST_LIMIT", "600", "other requests an address may make in a minute"),
+    Setting("MOTCUA_STREAM_LIMIT", "100", "pages of an address that may wait for news at once"),
+    Setting("MOTCUA_STREAMS", "5000", "pages in all that may wait for news at once"),
     Setting("MOTCUA_PROXIES", "127.0.0.1", "proxies whose X-Forwarded-For is believed, by comma"),
     Setting("MOTCUA_LATE_SECONDS", "600", "seconds after which a late answer is given up"),
     Setting("MOTCUA_KEEP_HISTORY_DAYS", "90", "days that questions kept with consent are kept"),
@@ -64,8 +75,9 @@ SETTINGS = (
     Setting("MOTCUA_PORTAL_URL", "https://dichvucong.gov.vn", "address of the national portal"),
     Setting("MOTCUA_PORTAL_DELAY", "1.0", "seconds between two calls to the portal"),
     Setting("MOTCUA_LOG_LEVEL", "INFO", "least level that is logged"),
+    Setting("MOTCUA_LOG", "text", "form of log lines: text or json"),
+    Setting("MOTCUA_OTLP_URL", "", "address of an OpenTelemetry receiver; empty: no traces"),
 )
-_ORIGIN = re.compile(r"https?://[\w.*-]+(:\d{1,5})?")
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -74,12 +86,20 @@ class Settings:
     """The settings of this process. Paths are absolute, ports and seconds are numbers."""
 
     home: Path
+    keys: Path
     database_url: str
     host: str
     port: int
     public_url: str
+    hosts: tuple[str, ...]
+    rasa_host: str
     rasa_port: int
+    rasa_urls: tuple[str, ...]
+    actions_host: str
     actions_port: int
+    actions_beside_rasa: bool
+    actions_url: str
+    redis_url: str
     province: str
     hotline: str
     turn_seconds: float
@@ -88,6 +108,10 @@ class Settings:
     limits: bool
     person_limit: int
     address_limit: int
+    opening_limit: int
+    request_limit: int
+    stream_limit: int
+    streams: int
     proxies: str
     late_seconds: float
     keep_history_days: int
@@ -108,14 +132,8 @@ class Settings:
     portal_url: str
     portal_delay: float
     log_level: str
-
-    @property
-    def rasa_url(self) -> str:
-        return f"http://127.0.0.1:{self.rasa_port}"
-
-    @property
-    def actions_url(self) -> str:
-        return f"http://127.0.0.1:{self.actions_port}"
+    log: str
+    otlp_url: str
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -124,17 +142,32 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError naming the variable whose value cannot be read.
     """
     environ = os.environ if environ is None else environ
-    values = {name: environ.get(name, "") or default for name, default in _DEFAULTS.items()}
+    return _read(tuple(environ.get(name, "") or default for name, default in _DEFAULTS.items()))
+
+
+@lru_cache(maxsize=4)
+def _read(given: tuple[str, ...]) -> Settings:
+    values = dict(zip(_DEFAULTS, given, strict=True))
     home = _path(values["MOTCUA_HOME"])
     providers = values["MOTCUA_DOSSIER_PROVIDERS"]
     return Settings(
         home=home,
+        keys=_path(values["MOTCUA_KEYS"]) if values["MOTCUA_KEYS"] else home,
         database_url=values["MOTCUA_DATABASE_URL"],
         host=values["MOTCUA_HOST"],
         port=_port(values, "MOTCUA_PORT"),
-        public_url=_address(values, "MOTCUA_PUBLIC_URL"),
+        public_url=addresses.address(values, "MOTCUA_PUBLIC_URL"),
+        hosts=addresses.names(values, "MOTCUA_HOSTS"),
+        rasa_host=values["MOTCUA_RASA_HOST"],
         rasa_port=_port(values, "MOTCUA_RASA_PORT"),
+        rasa_urls=addresses.parts(values, "MOTCUA_RASA_URL")
+        or (_loopback(values, "MOTCUA_RASA_PORT"),),
+        actions_host=values["MOTCUA_ACTIONS_HOST"],
         actions_port=_port(values, "MOTCUA_ACTIONS_PORT"),
+        actions_beside_rasa=bool(values["MOTCUA_RASA_URL"] and not values["MOTCUA_ACTIONS_URL"]),
+        actions_url=addresses.part(values, "MOTCUA_ACTIONS_URL")
+        or _loopback(values, "MOTCUA_ACTIONS_PORT"),
+        redis_url=addresses.redis(values, "MOTCUA_REDIS_URL"),
         province=values["MOTCUA_PROVINCE"],
         hotline=values["MOTCUA_HOTLINE"],
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
@@ -143,12 +176,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         limits=_switch(values, "MOTCUA_LIMITS"),
         person_limit=_whole(values, "MOTCUA_PERSON_LIMIT"),
         address_limit=_whole(values, "MOTCUA_ADDRESS_LIMIT"),
-        proxies=values["MOTCUA_PROXIES"],
+        opening_limit=_whole(values, "MOTCUA_OPENING_LIMIT"),
+        request_limit=_whole(values, "MOTCUA_REQUEST_LIMIT"),
+        stream_limit=_whole(values, "MOTCUA_STREAM_LIMIT"),
+        streams=_whole(values, "MOTCUA_STREAMS"),
+        proxies=addresses.proxies(values, "MOTCUA_PROXIES"),
         late_seconds=_number(values, "MOTCUA_LATE_SECONDS"),
         keep_history_days=_whole(values, "MOTCUA_KEEP_HISTORY_DAYS"),
         keep_ratings_days=_whole(values, "MOTCUA_KEEP_RATINGS_DAYS"),
         online_target=_targets(values, "MOTCUA_ONLINE_TARGET"),
-        widget_origins=_origins(values, "MOTCUA_WIDGET_ORIGINS"),
+        widget_origins=addresses.origins(values, "MOTCUA_WIDGET_ORIGINS"),
         telegram_token=values["MOTCUA_TELEGRAM_TOKEN"],
         telegram_secret=values["MOTCUA_TELEGRAM_SECRET"],
         telegram_webhook=values["MOTCUA_TELEGRAM_WEBHOOK"],
@@ -163,6 +200,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         portal_url=values["MOTCUA_PORTAL_URL"].rstrip("/"),
         portal_delay=_number(values, "MOTCUA_PORTAL_DELAY"),
         log_level=_level(values, "MOTCUA_LOG_LEVEL"),
+        log=_form(values, "MOTCUA_LOG"),
+        otlp_url=addresses.part(values, "MOTCUA_OTLP_URL"),
     )
 
 
@@ -203,14 +242,6 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     return value == "on"
 
 
-def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in values[name].split(",") if part.strip())
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise SettingsError(f"{name} must hold origins like https://xa.gov.vn, not {origin!r}")
-    return origins
-
-
 def _targets(values: Mapping[str, str], name: str) -> dict[str, float]:
     """Return shares (0..1) by prefix of an agency's code; the empty prefix is for all others."""
     targets = {}
@@ -222,12 +253,8 @@ def _targets(values: Mapping[str, str], name: str) -> dict[str, float]:
     return targets
 
 
-def _address(values: Mapping[str, str], name: str) -> str:
-    """Return the address of our own site: scheme, host and port, or nothing."""
-    address = values[name].rstrip("/")
-    if address and ("*" in address or not _ORIGIN.fullmatch(address)):
-        raise SettingsError(f"{name} must look like https://motcua.example.vn, not {address!r}")
-    return address
+def _loopback(values: Mapping[str, str], port: str) -> str:
+    return f"http://127.0.0.1:{_port(values, port)}"
 
 
 def _level(values: Mapping[str, str], name: str) -> str:
@@ -235,3 +262,10 @@ def _level(values: Mapping[str, str], name: str) -> str:
     if level not in LEVELS:
         raise SettingsError(f"{name} must be one of {', '.join(LEVELS)}, not {values[name]!r}")
     return level
+
+
+def _form(values: Mapping[str, str], name: str) -> str:
+    form = values[name].lower()
+    if form not in ("text", "json"):
+        raise SettingsError(f"{name} must be text or json, not {values[name]!r}")
+    return form

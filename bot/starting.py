@@ -11,8 +11,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from bot import platforms, retraining, training
-from bot.conversations.vault import VaultError
+from bot import platforms, retraining, start_checks, training
 from bot.dossier_api import factor_secret
 from bot.dossiers.demo import load_demo
 from bot.dossiers.provider_settings import ProvidersError, Routes
@@ -21,6 +20,7 @@ from bot.model_watch import ModelWatch
 from bot.services import now
 from bot.settings import Settings
 from bot.storage import STORES, Store, open_store, upgrade
+from bot.storage.home_lock import running
 from bot.supervisor import PortTaken, Supervisor, check_ports, parts
 
 READY_SECONDS = 120.0
@@ -39,16 +39,31 @@ def run_all(settings: Settings, console: Console) -> None:
     """
     begun = time.monotonic()
     try:
-        check_ports(parts(settings, training.model_path()))
-        _check_providers(settings)
-        _databases(settings, console)
-    except (PortTaken, ProvidersError, VaultError) as error:
+        with running(settings.home, embedded=not settings.database_url):
+            _prepare(settings, console)
+            _run(settings, console, begun)
+    except (PortTaken, ProvidersError, start_checks.NotSound) as error:
         raise StartFailed(str(error)) from error
+    except start_checks.FAULTS as error:
+        raise StartFailed(start_checks.sentence(error)) from error
+
+
+def _prepare(settings: Settings, console: Console) -> None:
+    check_ports(parts(settings, training.model_path()))
+    check_providers(settings)
+    start_checks.check_home(settings)
+    upgrade_all(settings, console)
+    start_checks.check_key(settings, now(), console.print)
+    if not settings.database_url:
+        _demonstration(settings)
+
+
+def _run(settings: Settings, console: Console, begun: float) -> None:
     store = open_store("conversations", settings.home, settings.database_url)
-    choose, token = _choosing(settings, store), secrets.token_hex(24)
-    model = _model(choose, console)
+    choose, token = choosing(settings, store), secrets.token_hex(24)
+    model = first_model(choose, console)
     supervisor = Supervisor(parts(settings, model, token), settings.home / "logs", console.print)
-    watch = ModelWatch(supervisor, _wanted(choose, model), model, token, console.print)
+    watch = ModelWatch(supervisor, wanted(choose, model), model, token, console.print)
     supervisor.also.append(watch.look)
     supervisor.start()
     try:
@@ -61,12 +76,13 @@ def run_all(settings: Settings, console: Console) -> None:
     console.print("stopped")
 
 
-def _check_providers(settings: Settings) -> None:
+def check_providers(settings: Settings) -> None:
     """Read the settings file of dossiers' systems. Raises ProvidersError."""
     Routes(os.environ, httpx.AsyncClient()).read(settings.dossier_providers)
 
 
-def _databases(settings: Settings, console: Console) -> None:
+def upgrade_all(settings: Settings, console: Console) -> None:
+    """Bring every store to today's schema, and ``data/`` into it. Raises ContentError."""
     for name in STORES:
         store = open_store(name, settings.home, settings.database_url)
         upgrade(store)
@@ -76,31 +92,43 @@ def _databases(settings: Settings, console: Console) -> None:
         f"{kind} {s.added + s.changed + s.unchanged + len(s.conflicts)}"
         for kind, s in summaries.items()
     )
-    if not settings.database_url:
-        _demonstration(settings)
-    console.print(f"database ready in {settings.home} ({counts})")
+    where = "PostgreSQL" if settings.database_url else settings.home
+    console.print(f"database ready in {where} ({counts})")
 
 
 def _demonstration(settings: Settings) -> None:
     """Load the demonstration dossiers (H99…), in the embedded default only."""
     store = open_store("conversations", settings.home)
-    load_demo(store, now(), factor_secret(store, settings.home))
+    load_demo(store, now(), factor_secret(store, settings.keys))
     store.dispose()
 
 
-def _choosing(settings: Settings, store: Store) -> Choose:
+def choosing(settings: Settings, store: Store) -> Choose:
+    """Return what finds the published model's file, and why it cannot be used if so."""
     fault = retraining.fault_finder(settings.home)
     return lambda: retraining.chosen(store, settings.home, fault)
 
 
-def _model(choose: Choose, console: Console) -> Path:
-    """Return the published model, or the one for today's data, which is made if need be."""
+def first_model(choose: Choose, console: Console, *, train: bool = True) -> Path:
+    """Return the published model, or the one for today's data, which is made if need be.
+
+    Raises StartFailed; without ``train`` also if there is no model.
+    """
     published, problem = choose()
     if problem:
         console.print(problem)
-    if published is not None:
+    if published is not None and training.intact(published):
         console.print(f"model published: {published.name}")
         return published
+    if published is not None:
+        console.print(f"{published} is damaged: the project's own model answers. Publish another")
+    ours = training.model_path()
+    damaged = ours.exists() and not training.intact(ours)
+    if not train and (damaged or not ours.exists()):
+        what = "damaged" if damaged else "missing"
+        raise StartFailed(f"{ours} is {what}: run `motcua train` first")
+    if damaged:
+        console.print(f"{ours} is damaged: it is put aside, and trained anew")
     try:
         path, trained = training.ensure()
     except training.TrainingFailed as error:
@@ -109,14 +137,11 @@ def _model(choose: Choose, console: Console) -> Path:
     return path
 
 
-def _wanted(choose: Choose, first: Path) -> Callable[[], Path]:
+def wanted(choose: Choose, first: Path) -> Callable[[], Path]:
     """Return what finds the model to be in use now: the published one, else our own."""
     ours = training.model_path()
 
-    def wanted() -> Path:
-        return choose()[0] or (ours if ours.exists() else first)
-
-    return wanted
+    return lambda: choose()[0] or (ours if ours.exists() else first)
 
 
 def _wait(settings: Settings, supervisor: Supervisor, console: Console) -> bool:
@@ -152,7 +177,8 @@ def _state(client: httpx.Client) -> str:
 
 def address(settings: Settings) -> str:
     """Return the gateway's address for this machine."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    everywhere = settings.host in ("0.0.0.0", "::")  # compared, not listened on  # nosec B104
+    host = "127.0.0.1" if everywhere else settings.host
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 

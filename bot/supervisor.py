@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from bot.settings import ROOT, Settings
 
@@ -21,6 +24,11 @@ CALM_SECONDS = 60.0
 LONGEST_WAIT = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
 MODESTY = 10
+SETTINGS = {
+    "actions": "MOTCUA_ACTIONS_PORT",
+    "rasa": "MOTCUA_RASA_PORT",
+    "gateway": "MOTCUA_PORT",
+}
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
@@ -52,9 +60,8 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     environment = {
         **os.environ,
         "MOTCUA_HOME": str(settings.home),
-        "MOTCUA_ACTIONS_URL": settings.actions_url,
         "LOG_LEVEL": settings.log_level,  # as Rasa calls it
-        "SANIC_HOST": "127.0.0.1",
+        "SANIC_HOST": settings.actions_host,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
@@ -63,29 +70,32 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     }
     python = sys.executable
     actions = [python, "-m", "rasa_sdk", "--actions", "actions"]
-    rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--model", str(model)]
+    rasa = [python, "-m", "rasa", "run", "--interface", settings.rasa_host]
+    rasa += ["--model", str(model)]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     rasa += ["--enable-api", "--auth-token", token] if token else []
     gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
     gateway += ["--host", settings.host, "--no-server-header"]
     gateway += ["--forwarded-allow-ips", settings.proxies]
     gateway += ["--timeout-graceful-shutdown", HANG_UP_SECONDS]
-    return [
-        _part("actions", actions, environment, settings.actions_port, "MOTCUA_ACTIONS_PORT"),
-        _part("rasa", rasa, environment, settings.rasa_port, "MOTCUA_RASA_PORT"),
-        _part("gateway", gateway, environment, settings.port, "MOTCUA_PORT", settings.host),
-    ]
+    asked = environment | {"MOTCUA_ACTIONS_URL": settings.actions_url}
+    found = (
+        ("actions", actions, environment, settings.actions_host, settings.actions_port),
+        ("rasa", rasa, asked, settings.rasa_host, settings.rasa_port),
+        ("gateway", gateway, environment, settings.host, settings.port),
+    )
+    return [_part(*one) for one in found]
 
 
-def _part(
-    name: str,
-    command: list[str],
-    environment: dict[str, str],
-    port: int,
-    setting: str,
-    host: str = "127.0.0.1",
-) -> Part:
-    return Part(name, [*command, "--port", str(port)], environment, port, setting, host)
+def _part(name: str, command: list[str], environment: dict[str, str], host: str, port: int) -> Part:
+    return Part(name, [*command, "--port", str(port)], environment, port, SETTINGS[name], host)
+
+
+def address(part: Part) -> str:
+    """Return the address of a part for this machine."""
+    everywhere = part.host in ("0.0.0.0", "::")  # compared, not listened on  # nosec B104
+    host = "127.0.0.1" if everywhere else part.host
+    return f"http://[{host}]:{part.port}" if ":" in host else f"http://{host}:{part.port}"
 
 
 def check_ports(found: Sequence[Part]) -> None:
@@ -104,13 +114,19 @@ def check_ports(found: Sequence[Part]) -> None:
 
 
 class Supervisor:
-    """Starts the parts, restarts what ends, stops everything on a signal."""
+    """Starts the parts, restarts what ends, stops everything on a signal.
 
-    def __init__(self, found: Sequence[Part], logs: Path, say: Callable[[str], None]) -> None:
+    Without a folder for ``logs`` the parts write where this process does.
+    """
+
+    def __init__(
+        self, found: Sequence[Part], logs: Path | None, say: Callable[[str], None]
+    ) -> None:
         self.parts, self._logs, self._say = list(found), logs, say
         self.also: list[Callable[[], None]] = []
         self.stopping = False
-        logs.mkdir(parents=True, exist_ok=True)
+        if logs:
+            logs.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
         """Start every part."""
@@ -123,10 +139,7 @@ class Supervisor:
         self.stopping = True
 
     def _start(self, part: Part) -> None:
-        log = self._logs / f"{part.name}.log"
-        if log.exists() and log.stat().st_size > LARGEST_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self._output(part) as output:
             part.process = subprocess.Popen(
                 part.command,
                 cwd=ROOT,
@@ -139,9 +152,30 @@ class Supervisor:
             )
         part.started, part.due = time.monotonic(), 0.0
 
+    def _log(self, part: Part) -> Path | None:
+        return self._logs / f"{part.name}.log" if self._logs else None
+
+    def _output(self, part: Part) -> AbstractContextManager[IO[bytes] | None]:
+        log = self._log(part)
+        if log is None:
+            return nullcontext()
+        return log.open("ab")
+
+    def _shorten(self) -> None:
+        """Keep what is in a large log aside and go on with an empty one.
+
+        The parts hold their log open for appending, so it is copied and cut; a line that is
+        written in between is lost.
+        """
+        for log in filter(None, map(self._log, self.parts)):
+            if log.exists() and log.stat().st_size > LARGEST_LOG:
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+                os.truncate(log, 0)
+
     def look(self) -> None:
         """Restart each part that has ended, waiting longer each time it ends soon again."""
         moment = time.monotonic()
+        self._shorten()
         for part in self.parts:
             if part.process is None or part.process.poll() is None or self.stopping:
                 continue
@@ -150,11 +184,10 @@ class Supervisor:
                 part.wait = 1.0 if calm else min(LONGEST_WAIT, part.wait * 2)
                 part.due = moment + part.wait
                 code = part.process.returncode
-                log = self._logs / f"{part.name}.log"
-                self._say(
-                    f"{part.name} ended (code {code}); it is started again in "
-                    f"{part.wait:.0f} s. See {log}"
-                )
+                log = self._log(part)
+                see = f" See {log}" if log else ""
+                again = f"it is started again in {part.wait:.0f} s.{see}"
+                self._say(f"{part.name} ended (code {code}); {again}")
             elif moment >= part.due:
                 self._start(part)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 ENDING = ".tar.gz"
+DAMAGED = ".damaged"
 _INTENT = re.compile(r"^- intent: *(\w+)", re.MULTILINE)
 _INPUTS = (
     "config.yml",
@@ -103,9 +107,27 @@ def _train(path: Path, *more: Path) -> Path:
     return path
 
 
+def intact(path: Path) -> bool:
+    """Return whether a model's file can be read to its end, with a model in it."""
+    try:
+        with gzip.open(path) as packed:
+            with tarfile.open(fileobj=packed, mode="r:") as tar:
+                found = any(name.endswith("metadata.json") for name in tar.getnames())
+            while packed.read(1 << 20):  # to the end, where its check sum is
+                continue
+            return found
+    except (tarfile.TarError, EOFError, zlib.error, OSError):
+        return False
+
+
 def ensure() -> tuple[Path, bool]:
-    """Return the model for today's data and whether it had to be trained now."""
+    """Return the model for today's data and whether it had to be trained now.
+
+    A file that is damaged is put aside, and made anew.
+    """
     path = model_path()
     if path.exists():
-        return path, False
+        if intact(path):
+            return path, False
+        path.replace(path.with_name(path.name + DAMAGED))
     return train(), True

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hmac import compare_digest
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -70,8 +71,12 @@ def code_of(pasted: str, asked: Permission) -> str:
     text = pasted.strip()
     if "://" not in text:
         return text
-    query = parse_qs(urlsplit(text).query)
-    if query.get("state", [asked.state]) != [asked.state]:
+    try:
+        query = parse_qs(urlsplit(text).query)
+    except ValueError as error:  # a bracket that is not closed, letters that are no host's
+        raise LoginFailed("this is no address: paste the whole of it") from error
+    states = query.get("state", [asked.state])
+    if not all(compare_digest(one.encode(), asked.state.encode()) for one in states):
         raise LoginFailed("this address belongs to another login: open the address shown above")
     if not query.get("code"):
         raise LoginFailed("there is no code in this address: was the permission given?")
@@ -112,7 +117,7 @@ def _stored(settings: Settings, ask: Ask, what: str, now: Callable[[], datetime]
     store = open_store("conversations", settings.home, settings.database_url)
     try:
         upgrade(store)
-        vault = Vault(store, settings.home)
+        vault = Vault(store, settings.keys)
         vault.check_key()
         pair = _asked(settings, ask, what)
         vault.write(NAME, pair.plain(), now())

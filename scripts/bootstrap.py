@@ -1,4 +1,4 @@
-"""Makes what a checkout needs to run: .venv with its packages, and the browser's files.
+"""Makes what a checkout needs: .venv with its packages, the browser's files, .venv-next.
 
 Standard library only, Python >= 3.8. A second call finds everything stamped and returns at once.
 """
@@ -18,6 +18,7 @@ from typing import Iterator
 from bootstrap_tools import (
     ROOT,
     TOOLS,
+    NoPython,
     SetupFailed,
     ask,
     find_python,
@@ -32,6 +33,8 @@ from bootstrap_tools import (
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENV_STAMP = VENV / "motcua.json"
+NEXT = ROOT / ".venv-next"
+NEXT_LOCK = ROOT / "requirements-next.lock"
 NODE_STAMP = ROOT / "node_modules" / ".motcua.json"
 VENDOR = ROOT / "bot" / "static" / "vendor"
 
@@ -40,11 +43,14 @@ def main() -> int:
     """Return the exit code: 0 when everything asked for is there."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    parser.add_argument("--next", action="store_true", help="only .venv-next: Python 3.13")
     parser.add_argument("--uv", action="store_true", help="only print where uv is")
     asked = parser.parse_args()
     try:
         if asked.uv:
             print(find_uv())
+        elif asked.next:
+            make_next()
         elif not (environment_ready(asked.dev) and assets_ready(asked.dev)):
             with alone():
                 make_environment(asked.dev)
@@ -123,24 +129,28 @@ def make_environment(dev: bool) -> None:
     else:
         _new_venv(uv, env)
     if stamp.get("lock") != wanted["lock"]:
-        _sync(uv, env, lock_file(dev))
+        _sync(uv, env, lock_file(dev), PYTHON)
     _install_project(uv, env)
     VENV_STAMP.write_text(json.dumps(wanted))
 
 
 def _new_venv(uv: str, env: dict[str, str]) -> None:
-    python = find_python(uv, env)
+    python = find_python("3.10", uv, env)
     if VENV.exists():
         say(".venv is half made, broken or moved: it is made anew")
         shutil.rmtree(VENV)
-    with step(f".venv from {python}"):
-        if not run(uv, "venv", "--quiet", "--python", python, VENV, env=env):
-            raise SetupFailed("uv could not make .venv (its message is above).")
+    _venv(uv, env, python, VENV)
 
 
-def _sync(uv: str, env: dict[str, str], lock: Path) -> None:
+def _venv(uv: str, env: dict[str, str], python: str, folder: Path) -> None:
+    with step(f"{folder.name} from {python}"):
+        if not run(uv, "venv", "--quiet", "--python", python, folder, env=env):
+            raise SetupFailed(f"uv could not make {folder.name} (its message is above).")
+
+
+def _sync(uv: str, env: dict[str, str], lock: Path, python: Path) -> None:
     with step(f"packages of {lock.name}"):
-        if not run(uv, "pip", "sync", "--python", PYTHON, "--require-hashes", lock, env=env):
+        if not run(uv, "pip", "sync", "--python", python, "--require-hashes", lock, env=env):
             raise SetupFailed(
                 f"the packages of {lock.name} could not be installed (uv's message is above). "
                 "Check the connection and the free disk space (4 GB), and call again."
@@ -152,6 +162,32 @@ def _install_project(uv: str, env: dict[str, str]) -> None:
     with step("motcua itself"):
         if not run(uv, "pip", "install", "--python", PYTHON, *options, "-e", ROOT, env=env):
             raise SetupFailed("the project could not be installed into .venv (message above).")
+
+
+# The environment that everything but Rasa's rooms is tried in as well
+
+
+def make_next() -> None:
+    """Make or mend .venv-next. Without a Python 3.13 there is none afterwards."""
+    if _next_ready():
+        return
+    with alone():
+        shutil.rmtree(NEXT, ignore_errors=True)
+        uv, env = find_uv(), uv_environment()
+        try:
+            python = find_python("3.13", uv, env)
+        except NoPython as failure:
+            say(f"no tests on Python 3.13: {failure}")
+            return
+        _venv(uv, env, python, NEXT)
+        _sync(uv, env, NEXT_LOCK, NEXT / "bin" / "python")
+        (NEXT / "motcua.json").write_text(json.dumps({"lock": digest(NEXT_LOCK)}))
+
+
+def _next_ready() -> bool:
+    stamp = read_stamp(NEXT / "motcua.json")
+    made = stamp == {"lock": digest(NEXT_LOCK)}
+    return made and ask(NEXT / "bin" / "python", "-I", "-S", "-c", "") is not None
 
 
 # The browser's files

@@ -25,7 +25,7 @@ OLDEST_UV = (0, 8)  # the oldest tried; 0.5 does not read our lock files' wheels
 # Prints the interpreter itself: neither a shim nor an activated environment may be our base.
 PYTHON_CHECK = """
 import ctypes, os, sqlite3, ssl, sys, zlib
-assert sys.version_info[:2] == (3, 10)
+assert "%d.%d" % sys.version_info[:2] == sys.argv[1]
 print(os.path.realpath(sys._base_executable))
 """
 
@@ -52,6 +52,10 @@ UV_FOLDERS = (Path("/etc"), Path(os.environ.get("XDG_CONFIG_HOME") or Path.home(
 
 class SetupFailed(Exception):
     """Something needed could not be made; the message says what to do."""
+
+
+class NoPython(SetupFailed):
+    """There is no Python of the version asked for, and none could be downloaded."""
 
 
 # What is said, what is run
@@ -192,24 +196,26 @@ def _pip_settings() -> dict[str, str]:
 # Python and its packages
 
 
-def find_python(uv: str, env: dict[str, str]) -> str:
-    """Return a Python 3.10 that works, installing one if need be. Raises SetupFailed."""
+def find_python(version: str, uv: str, env: dict[str, str]) -> str:
+    """Return a Python of a version like 3.10, installing one if need be. Raises NoPython."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    at_hand = [shutil.which("python3.10")]
-    at_hand += sorted(map(str, pyenv.glob("versions/3.10*/bin/python3.10")), reverse=True)
+    at_hand = [shutil.which(f"python{version}")]
+    at_hand += sorted(
+        map(str, pyenv.glob(f"versions/{version}*/bin/python{version}")), reverse=True
+    )
     for path in filter(None, at_hand):
-        found = ask(path, "-c", PYTHON_CHECK)
+        found = ask(path, "-c", PYTHON_CHECK, version)
         if found:
             return found
-    with step("Python 3.10"):
-        run(uv, "python", "install", "3.10", env=env)
-    installed = ask(uv, "python", "find", "--system", "3.10", env=env)
-    found = ask(installed, "-c", PYTHON_CHECK) if installed else None
+    with step(f"Python {version}"):
+        run(uv, "python", "install", version, env=env)
+    installed = ask(uv, "python", "find", "--system", version, env=env)
+    found = ask(installed, "-c", PYTHON_CHECK, version) if installed else None
     if found:
         return found
-    raise SetupFailed(
-        "there is no Python 3.10 and uv could not download one (its message is above). Install "
-        "Python 3.10 so that `python3.10` is on the PATH, or by pyenv, and call again."
+    raise NoPython(
+        f"there is no Python {version} and uv could not download one (its message is above). "
+        f"Install it so that `python{version}` is on the PATH, or by pyenv, and call again."
     )
 
 

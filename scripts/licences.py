@@ -1,14 +1,15 @@
 """Writes docs/licences.md: name, version and licence of every package in the lock files.
 
-The licences are read from the installed packages, so the environment must be complete:
-`python3 scripts/bootstrap.py --dev`, then `.venv/bin/python scripts/licences.py`.
+The licences are read from the installed packages, so both environments must be complete:
+`scripts/bootstrap.py --dev` and `--next`, then `.venv/bin/python scripts/licences.py`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -47,9 +48,9 @@ def pinned(lock: Path) -> set[str]:
     return set(_PINNED.findall(lock.read_text(encoding="utf-8")))
 
 
-def python_packages(names: Iterable[str]) -> list[Package]:
-    """Return the installed packages of ``names``. Raises PackageNotFoundError."""
-    found = [metadata.distribution(name) for name in names]
+def python_packages(names: Iterable[str], folders: Sequence[str] = sys.path) -> list[Package]:
+    """Return the packages of ``names`` that are installed in ``folders``. Raises StopIteration."""
+    found = [next(iter(metadata.distributions(name=name, path=[*folders]))) for name in names]
     rows = [Package(item.name, item.version, _licence(item.metadata)) for item in found]
     return sorted(rows, key=lambda row: row.name.lower())
 
@@ -91,10 +92,13 @@ def page() -> str:
     """Return the text of docs/licences.md."""
     used = pinned(ROOT / "requirements.lock")
     tools = pinned(ROOT / "requirements-dev.lock") - used
+    newest = pinned(ROOT / "requirements-next.lock")
+    site = [str(path) for path in ROOT.glob(".venv-next/lib/python*/site-packages")]
     npm = ROOT / "package-lock.json"
     sections = (
         table("Python, to run", python_packages(used)),
         table("Python, for tests and measurements", python_packages(tools)),
+        table("Python 3.13, for tests", python_packages(newest, site)),
         table("Browser, to run", browser_packages(npm, dev=False)),
         table("Browser, for tests", browser_packages(npm, dev=True)),
     )

@@ -22,20 +22,20 @@ NAME = "Sở Minh Họa"
 class Sender:
     """The application on a new database, and a token for codes of H57."""
 
-    def __init__(self, home: Path, database_url: str = "") -> None:
+    def __init__(self, home: Path, database_url: str = "", **more: str) -> None:
         self.home = home
         self.store = open_store("conversations", home, database_url)
         upgrade(self.store)
         with self.store.write() as connection:
             self.token = add_agency(connection, NAME, ["H57"], now())
         environ = {"MOTCUA_HOME": str(home), "MOTCUA_DATABASE_URL": database_url}
-        self.app: FastAPI = create_app(load(environ))
+        self.app: FastAPI = create_app(load({**environ, **more}))
 
     async def put(self, body: bytes, token: str | None = None) -> httpx.Response:
         """Send a body as it is."""
         headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.put(PATH, content=body, headers=headers)
 
     async def items(self, *items: Any) -> Any:

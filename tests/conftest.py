@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from left_out import (
+    leave_out,
+    pytest_configure,
+    pytest_ignore_collect,
+    pytest_terminal_summary,
+)
 from postgres import NoServer, Server, empty
 from stack import NATIONAL, national_stack, stack, talk
 
 import bot.conversations.number_tables  # noqa: F401 (declares its tables)
+from bot.console import passwords
 from bot.console import tables as console_tables
+from bot.content.seeding import seed_all
+from bot.content.store import ContentStore
 from bot.conversations import tables
 from bot.dossiers import tables as dossier_tables
+from bot.procedures.importing import import_records
+from bot.procedures.national_file import read_file
+from bot.services import now
+from bot.settings import ROOT
 from bot.storage import Store, StoreName, open_store, upgrade
 
 OpenStore = Callable[..., Store]
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 hypothesis_settings.register_profile("motcua", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("motcua")
+hypothesis_settings.register_profile(
+    "fuzz",
+    deadline=None,
+    max_examples=200,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+hypothesis_settings.load_profile(os.environ.get("MOTCUA_TEST_PROFILE", "motcua"))
 __all__ = ["national_stack", "stack", "talk"]  # fixtures of the running whole
+__all__ += ["pytest_configure", "pytest_ignore_collect", "pytest_terminal_summary"]  # hooks
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser's tests last: its driver holds the event loop until the session ends."""
-    items.sort(key=lambda item: "browser" in item.keywords)
+@pytest.fixture(scope="session", autouse=True)
+def sparing() -> Iterator[None]:
+    """Spare what costs much and says nothing.
+
+    The authorities' certificates are read once, not by each HTTP client (20 ms); passwords are
+    hashed at the lowest cost (the real one takes 170 ms; tests/console/test_signing_in.py has it).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", lru_cache(ssl.create_default_context))
+        patch.setattr(passwords, "_hasher", CHEAP)
+        yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the browser's tests late: its driver holds the event loop until the session ends."""
+    leave_out(config, items)
+    items.sort(key=lambda item: ("last" in item.keywords, "browser" in item.keywords))
 
 
 @pytest.fixture(scope="session")
@@ -153,11 +194,31 @@ def knowledge(tmp_path: Path, migrated_knowledge: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
+def project_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store of knowledge with the project's own content, to be copied."""
+    home = tmp_path_factory.mktemp("project")
+    store = _migrated(open_store("knowledge", home))
+    seed_all(ContentStore(store), ROOT / "data", now())
+    store.dispose()
+    return home / "knowledge.db"
+
+
+@pytest.fixture(scope="session")
 def national_file() -> Path:
     """The file of the national catalogue that lies beside the project."""
     if not NATIONAL.is_file():
         pytest.skip(f"{NATIONAL.parent} is not there")
     return NATIONAL
+
+
+@pytest.fixture(scope="session")
+def national_knowledge(national_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store of knowledge with the national catalogue, to be copied."""
+    home = tmp_path_factory.mktemp("national")
+    store = _migrated(open_store("knowledge", home))
+    import_records(store, "national", "", read_file(national_file), now(), lambda: None)
+    store.dispose()
+    return home / "knowledge.db"
 
 
 def _migrated(store: Store) -> Store:

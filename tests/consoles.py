@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert
@@ -20,6 +19,7 @@ from bot.answers.compose import Setting
 from bot.answers.dossier_opening import Naming, desk
 from bot.answers.officer_hours import OfficerHours
 from bot.console.app import PREFIX, create_console
+from bot.console.passwords import hashed
 from bot.console.tables import staff
 from bot.console.workplace import Supplies
 from bot.content.kinds import OpeningHours
@@ -56,7 +56,7 @@ def supplies(knowledge: Store, conversations: Store, now: Now, **changes: Any) -
         "search": Search(catalogue, lambda: now().date()),
         "lookup": lookup,
         "now": now,
-        "desk": lambda: desk(catalogue.content, now(), HOTLINE),
+        "desk": lambda: desk(catalogue, now(), HOTLINE),
         "factor_key": lambda: KEY,
         "setting": lambda: Setting(now().date(), HOTLINE),
         "forget": lambda conversation: None,
@@ -84,7 +84,7 @@ def application(given: Supplies) -> FastAPI:
 
 @lru_cache(maxsize=1)
 def _hashed() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    return hashed(PASSWORD)
 
 
 def add(store: Store, name: str, role: str, now: datetime) -> None:

@@ -16,8 +16,7 @@ from typing import Any
 import psycopg2
 
 ACCOUNT = "postgres"
-_MANY = "-c max_connections=60"
-_FAST = f"-c fsync=off -c full_page_writes=off -c synchronous_commit=off {_MANY}"
+_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
 class NoServer(RuntimeError):
@@ -27,7 +26,7 @@ class NoServer(RuntimeError):
 class Server:
     """Runs one cluster in a folder of its own; ``database`` makes an empty database in it."""
 
-    def __init__(self, durable: bool = False) -> None:
+    def __init__(self, durable: bool = False, connections: int = 60) -> None:
         self._binaries = _binaries()
         self._account = _account()
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
@@ -38,9 +37,19 @@ class Server:
         self._numbers = count(1)
         plain = ["-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         self._run("initdb", "-D", str(self._data), *plain)
-        options = f"{_MANY if durable else _FAST} -h 127.0.0.1 -p {self.port} -k {self._folder}"
-        log = str(self._folder / "log")
-        self._run("pg_ctl", "start", "-w", "-D", str(self._data), "-l", log, "-o", options)
+        kept = "" if durable else _FAST
+        own = f"-h 127.0.0.1 -p {self.port} -k {self._folder}"
+        self._options = f"{kept} -c max_connections={connections} {own}"
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and return when it takes connections."""
+        own = ("-D", str(self._data), "-l", str(self._folder / "log"), "-o", self._options)
+        self._run("pg_ctl", "start", "-w", *own)
+
+    def crash(self) -> None:
+        """End every process of the server at once, as a crash does."""
+        self._run("pg_ctl", "stop", "-m", "immediate", "-D", str(self._data))
 
     def database(self) -> str:
         """Return the URL of a new, empty database."""
@@ -54,7 +63,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
-        self._run("pg_ctl", "stop", "-m", "immediate", "-D", str(self._data))
+        self.crash()
         shutil.rmtree(self._folder)
 
     def _url(self, name: str) -> str:

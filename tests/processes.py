@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from exchange import Clock
 from filed import KEY
-from players.rasa import FakeRasa, serve
+from players.rasa import FakeRasa, playing
 
 from bot.answers.dossier_view import Desk
 from bot.answers.officer_hours import OfficerHours
@@ -28,11 +28,12 @@ from bot.turns.dossier_effects import DossierEffects, DossierTools
 from bot.turns.effects import Effects
 from bot.turns.handover_effects import HandoverEffects, HandoverTools
 from bot.turns.handover_turns import HandoverTurns
-from bot.turns.rasa_client import RasaClient
+from bot.turns.rasa_pool import RasaPool
 from bot.turns.turns import Turns
 
 HOTLINE = "18001096"
-ADDRESS_LIMIT = 40
+ADDRESS_LIMIT, OPENING_LIMIT = 40, 20
+STREAM_LIMIT, STREAMS = 3, 5
 Json = dict[str, Any]
 
 
@@ -42,7 +43,7 @@ class Process:
 
     record: Conversations
     clock: Clock
-    client: RasaClient
+    client: RasaPool
     turn: float = 5.0
     late: float = 600.0
     wait: float = 10.0
@@ -136,12 +137,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def rasa() -> Iterator[FakeRasa]:
-    fake = FakeRasa()
-    server = serve(fake)
-    yield fake
-    fake.released.set()
-    server.shutdown()
-    server.server_close()
+    with playing() as fake:
+        yield fake
 
 
 @pytest.fixture
@@ -150,7 +147,7 @@ async def start(conversations_store: Store, rasa: FakeRasa, clock: Clock) -> Asy
     started: list[Process] = []
 
     def one(seconds: float = 5.0, url: str = "", **more: Any) -> Process:
-        client = RasaClient(url or rasa.url, seconds)
+        client = RasaPool([url or rasa.url], seconds)
         started.append(Process(Conversations(conversations_store), clock, client, **more))
         return started[-1]
 

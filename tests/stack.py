@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,10 +18,8 @@ import httpx
 import psutil
 import pytest
 from players.dossier_agency import SESSION, UNIT
-from rich.console import Console
 
-from bot.knowledge import import_national
-from bot.settings import ROOT, load
+from bot.settings import ROOT
 
 Json = dict[str, Any]
 NATIONAL = ROOT.parent / "shared" / "national" / "procedures.jsonl.gz"
@@ -32,6 +31,7 @@ SYSTEMS = {
     "H57": {"kind": "one_stop"},
 }
 """Agencies' systems by prefix: G01 and H36 may be played by a test, at H57 nobody ever answers."""
+ELSEWHERE = dict.fromkeys(("MOTCUA_RASA_URL", "MOTCUA_ACTIONS_URL", "MOTCUA_REDIS_URL"), "")
 PART_WORDS = {"actions": "rasa_sdk", "rasa": "rasa", "gateway": "uvicorn"}
 
 
@@ -39,7 +39,7 @@ def motcua(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Start the command in a process group of its own, its words on one stream."""
     return subprocess.Popen(
         [Path(sys.executable).with_name("motcua"), *arguments],
-        env={**os.environ, "COLUMNS": "240", **environment},
+        env={**os.environ, **ELSEWHERE, "COLUMNS": "240", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -61,7 +61,7 @@ class Stack:
 
     def __init__(self, home: Path) -> None:
         self.home, self.national = home, False
-        gateway, rasa, actions, *systems = free_ports(3 + len(SYSTEMS))
+        gateway, rasa, actions, self.otlp, *systems = free_ports(4 + len(SYSTEMS))
         self.systems = dict(zip(SYSTEMS, systems, strict=True))
         self.url = f"http://127.0.0.1:{gateway}"
         self.environment = {
@@ -70,6 +70,7 @@ class Stack:
             "MOTCUA_RASA_PORT": str(rasa),
             "MOTCUA_ACTIONS_PORT": str(actions),
             "MOTCUA_LIMITS": "off",
+            "MOTCUA_OTLP_URL": f"http://127.0.0.1:{self.otlp}",  # until a test listens, nobody
             "A_SESSION": SESSION,
             "A_UNIT": UNIT,
         }
@@ -78,10 +79,10 @@ class Stack:
         self._over = False
         self._process: subprocess.Popen[str] | None = None
 
-    def fill(self, file: Path) -> None:
-        """Bring the national catalogue into the database before the start."""
-        with Path(os.devnull).open("w") as nowhere:
-            import_national(load(self.environment), file, Console(file=nowhere))
+    def fill(self, knowledge: Path) -> None:
+        """Take over a store that has the national catalogue, before the start."""
+        self.home.mkdir(parents=True)
+        shutil.copy(knowledge, self.home)
         self.national = True
 
     def start(self) -> None:
@@ -209,11 +210,13 @@ def eventually(check: Callable[[], bool], seconds: float) -> bool:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     """Everything running, with the national catalogue if it lies beside the project."""
     running = Stack(tmp_path_factory.mktemp("stack") / "home")
     if NATIONAL.is_file():
-        running.fill(NATIONAL)
+        running.fill(request.getfixturevalue("national_knowledge"))
     running.start()
     yield running
     running.stop()

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from served import flat
 from starlette.routing import BaseRoute, Mount, Route
 
 import bot.console.tables
 import bot.content.tables
 import bot.conversations.tables
 import bot.dossiers.tables
-import bot.nlu.tracker_store
+import bot.nlu.tables
 import bot.procedures.tables
 from bot.cli import main
 from bot.gateway import create_app
@@ -28,7 +29,7 @@ METADATA = (
     bot.content.tables.metadata,
     bot.conversations.tables.metadata,
     bot.dossiers.tables.metadata,
-    bot.nlu.tracker_store.metadata,
+    bot.nlu.tables.metadata,
     bot.procedures.tables.metadata,
 )
 NOT_OURS = {f"alembic_{name}" for name in STORES}
@@ -54,7 +55,7 @@ def commands(group: click.Group, path: str = "motcua") -> Iterator[str]:
 
 def routes(listed: list[BaseRoute]) -> Iterator[str]:
     """Yield method and path of every route; HEAD comes with GET."""
-    for route in listed:
+    for route in flat(listed):
         if isinstance(route, Mount):
             yield f"GET {route.path}/…"
         elif isinstance(route, Route):

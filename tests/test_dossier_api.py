@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from agency import NAME, PATH, Sender
+from exchange import ONE_KIND
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -86,12 +87,13 @@ async def test_nothing_of_a_person_is_stored(sender: Sender) -> None:
     assert b'"0123"' not in stored
 
 
+@ONE_KIND
 @pytest.mark.parametrize("given", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic {token}"])
 def test_without_a_right_token_nothing_is_taken(sender: Sender, given: str | None) -> None:
     headers = {} if given is None else {"Authorization": given.format(token=sender.token)}
     with sender.store.read() as connection:
         (stored,) = connection.execute(select(agencies.c.token_hash)).scalars()
-    client = TestClient(sender.app)
+    client = TestClient(sender.app, base_url="http://localhost")
     answers = [client.put(PATH, json={"items": [ITEM]}, headers=headers)]
     answers += [client.put(PATH, headers={"Authorization": f"Bearer {stored}"})]
 
@@ -100,6 +102,7 @@ def test_without_a_right_token_nothing_is_taken(sender: Sender, given: str | Non
     assert audited(sender) == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "body",
     [
@@ -130,6 +133,7 @@ async def test_a_thousand_at_a_time(sender: Sender) -> None:
     assert await sender.items(*items[:1000]) == {"accepted": 1000, "rejected": []}
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     "value", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 5000, '"\\ud83d"']
 )
@@ -157,6 +161,7 @@ async def test_what_an_agency_sends_is_audited_in_counts(sender: Sender) -> None
     assert audited(sender) == [(NAME, "dossiers sent", '{"new": 1, "rejected": 1}')]
 
 
+@ONE_KIND
 async def test_the_key_file_of_others_is_told(sender: Sender) -> None:
     sender.home.mkdir(exist_ok=True)
     (sender.home / "secret.key").write_text("no key")
@@ -165,12 +170,15 @@ async def test_the_key_file_of_others_is_told(sender: Sender) -> None:
     assert answer.status_code == 503
 
 
+@ONE_KIND
 def test_the_example_of_the_document_works(sender: Sender) -> None:
     """The body in docs/dossiers.md is taken as it stands there."""
     page = (Path(__file__).parent.parent / "docs" / "dossiers.md").read_text(encoding="utf-8")
     body = page.partition("--data '")[2].partition("'\n")[0]
     headers = {"Authorization": f"Bearer {sender.token}"}
-    answer = TestClient(sender.app).put(PATH, content=body.encode(), headers=headers)
+    answer = TestClient(sender.app, base_url="http://localhost").put(
+        PATH, content=body.encode(), headers=headers
+    )
 
     assert answer.json() == {"accepted": 2, "rejected": []}
 
@@ -185,7 +193,23 @@ async def test_the_status_of_tomorrow_is_not_known_today(sender: Sender) -> None
     assert [one["reason"] for one in told["rejected"]] == ["status_at: lies in the future"]
 
 
+@ONE_KIND
 def test_the_api_page_shows_the_form_of_an_item(sender: Sender) -> None:
-    schema = TestClient(sender.app).get("/api/openapi.json").json()
+    schema = TestClient(sender.app, base_url="http://localhost").get("/api/openapi.json").json()
     body = schema["paths"][PATH]["put"]["requestBody"]["content"]["application/json"]["schema"]
     assert set(body["properties"]["items"]["items"]["properties"]) == set(WHOLE) - {"applicant"}
+
+
+@ONE_KIND
+async def test_the_key_lies_where_the_setting_says_and_nowhere_in_the_home(
+    tmp_path: Path, database_url: str
+) -> None:
+    keys = tmp_path / "keys"
+    sender = Sender(tmp_path / "home", database_url, MOTCUA_KEYS=str(keys))
+    assert (await sender.items(WHOLE))["accepted"] == 1
+    sender.close()
+    assert (keys / "secret.key").stat().st_mode & 0o777 == 0o600
+    key = (keys / "secret.key").read_bytes().strip()
+    held = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert held
+    assert not [path for path in held if path.name == "secret.key" or key in path.read_bytes()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from agency import Sender
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from sqlalchemy import insert
 from test_dossier_api import CODE, ITEM
@@ -28,17 +29,19 @@ def sender(tmp_path: Path) -> Iterator[Sender]:
 
 
 @pytest.fixture
-def figures(sender: Sender) -> Figures:
+def figures(sender: Sender) -> Iterator[Figures]:
     """Reads the page; the numbers by the name and labels that stand there."""
+    client = TestClient(sender.app, base_url="http://localhost")
 
     def read() -> dict[str, float]:
-        page = TestClient(sender.app).get("/metrics").text
+        page = client.get("/metrics").text
         return {
             name: float(number)
             for name, number in re.findall(r"^(motcua_dossier\S+) (\S+)$", page, re.MULTILINE)
         }
 
-    return read
+    with start_blocking_portal() as client.portal:
+        yield read
 
 
 def grown(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:

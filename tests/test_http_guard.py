@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import httpx
 import pytest
+from agency import Sender
 
 from bot.http_guard import headers_for
 
@@ -58,3 +62,29 @@ def test_only_the_widget_leaves_for_other_sites() -> None:
     name = "Cross-Origin-Resource-Policy"
     leaving = [path for path in [*OURS, "/widget"] if headers_for(path)[name] == "cross-origin"]
     assert leaving == ["/widget.js", "/widget"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "form"),
+    [
+        ("GET", "/api/v1/events?conversation=%00", ""),
+        ("GET", "/api/v1/my-data?conversation=a%00b", ""),
+        ("DELETE", "/api/v1/my-data?conversation=%00", ""),
+        ("GET", "/static/%00", ""),
+        ("GET", "/api/v1/procedures?q=%00", ""),
+        ("POST", "/console/sign-in", "name=%00&password=a"),
+    ],
+)
+async def test_a_nul_is_refused_on_every_store(
+    tmp_path: Path, database_url: str, method: str, address: str, form: str
+) -> None:
+    sender = Sender(tmp_path, database_url)
+    transport = httpx.ASGITransport(sender.app, raise_app_exceptions=False)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.request(method, address, content=form, headers=headers)
+    sender.close()
+
+    assert answer.status_code == 400
+    assert answer.json() == {"detail": "the request holds a NUL"}
+    assert answer.headers["x-content-type-options"] == "nosniff"

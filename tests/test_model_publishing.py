@@ -85,7 +85,7 @@ def test_a_model_whose_file_is_gone_is_not_published(stack: Stack, store: Store)
 def test_staff_may_ask_what_runs_again(stack: Stack) -> None:
     forgotten: list[str] = []
     url = f"http://127.0.0.1:{stack.environment['MOTCUA_RASA_PORT']}"
-    told = AskingAgain(url, 10.0, forgotten.append)("đăng ký kết hôn hết bao nhiêu tiền")
+    told = AskingAgain([url], 10.0, forgotten.append)("đăng ký kết hôn hết bao nhiêu tiền")
     assert told is not None
     assert (told.intent, told.kind, told.procedure) == ("ask_fee", "answer", "1.000894")
     assert len(forgotten) == 1

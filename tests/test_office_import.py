@@ -100,6 +100,25 @@ def test_a_telephone_number_that_lost_its_first_digit_is_refused(home: Path, num
     assert held() == {}
 
 
+@pytest.mark.parametrize(
+    "phone",
+    ["0 " * 44 + "x", "0-" * 5000 + "x", "024 300 " + "hoặc 024 300 " * 5000 + "x"],
+    ids=["blanks", "dashes", "many"],
+)
+def test_a_cell_made_to_take_long_is_refused_at_once(home: Path, phone: str) -> None:
+    result = run(home, HEAD, DESK.replace("024 300", phone))
+
+    assert "is no telephone number" in result.output
+    assert held() == {}
+
+
+@pytest.mark.parametrize("phone", ["024 3825 3536 - 024 3825 3537", "1900 1000 hoặc +84 24 300"])
+def test_several_telephone_numbers_are_taken(home: Path, phone: str) -> None:
+    run(home, HEAD, DESK.replace("024 300", phone))
+
+    assert [one.phone for one in held().values()] == [phone]
+
+
 def test_the_same_file_again_changes_nothing(home: Path) -> None:
     run(home, HEAD, DESK)
 

@@ -80,7 +80,12 @@ def test_a_link_that_is_only_fetched_ahead_or_of_no_channel_is_not_counted(
     assert clicks(conversations_store) == []
 
 
-@pytest.mark.parametrize("code", ["9.999999", "9.000002", "https:%2F%2Fevil.example"])
+def test_an_odd_address_of_a_record_gives_way_to_the_portals_first_page(client: TestClient) -> None:
+    answer = client.get("/nop-truc-tuyen/9.000002?kenh=zalo")
+    assert answer.headers["location"] == "https://dichvucong.gov.vn"
+
+
+@pytest.mark.parametrize("code", ["9.999999", "https:%2F%2Fevil.example"])
 def test_it_leads_nowhere_else(client: TestClient, conversations_store: Store, code: str) -> None:
     assert client.get(f"/nop-truc-tuyen/{code}?kenh=zalo").status_code == 404
     assert clicks(conversations_store) == []

@@ -186,9 +186,7 @@ def test_a_record_that_is_newer_than_the_card_has_no_list_of_the_cards_cases(
     assert web(knowledge).get(f"{PAGE}?truong-hop=vuon-nha").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "code", ["9.999999", "abc", "1.2", "%00", "..%2F..", "1.001193x", "1" * 999]
-)
+@pytest.mark.parametrize("code", ["9.999999", "abc", "1.2", "..%2F..", "1.001193x", "1" * 999])
 def test_an_unknown_code_is_told_kindly(knowledge: Store, code: str) -> None:
     answer = web(knowledge).get(f"/thu-tuc/{code}")
     assert answer.status_code == 404

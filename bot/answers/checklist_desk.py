@@ -25,6 +25,7 @@ from .words import shorten
 
 MOST_MISSED = 2
 CERTAIN = 2  # words of a message that answers whatever else it sounds like
+PERSON = "ask_person"
 FEW_WORDS = 4  # a longer message that nobody understands is about something else
 _TITLE = 60
 _PASSED = (
@@ -119,9 +120,14 @@ class ChecklistDesk:
         return Checklist("", told) if told else state
 
     def hear(self, heard: Understood, memory: Memory) -> Outcome | None:
-        """Return the replies to a message that belongs to a checklist, None for any other."""
+        """Return the replies to a message that belongs to a checklist, None for any other.
+
+        Who asks for a person answers no question, whatever words that takes.
+        """
         if heard.chosen:
             return self._pressed(heard, memory)
+        if heard.intent == PERSON:
+            return None
         before = memory.checklist
         plan = self._plan(before.code) if before and memory.said else None
         if before is None or plan is None:

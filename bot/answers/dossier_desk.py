@@ -16,16 +16,16 @@ from bot.dossiers.following import following
 from bot.dossiers.guessing import Gate, gate
 from bot.dossiers.lookup import Lookup, Outcome
 from bot.language.code_hints import AGENCY, FUTURE, PARTS, Hint, problem
-from bot.language.dossier_code import find_codes, join
+from bot.language.dossier_code import find_codes
 from bot.language.privacy import masked
 from bot.replies import Reply
 
 from . import dossier_memory as words
 from . import dossier_talk, dossiers
 from .dossier_memory import CODE, FACTOR, FOLLOW, OFFERED, TRIED, DossierMemory
+from .dossier_named import Named, named_in
 from .dossier_view import Desk, hides
 
-MOST_CODES = 10
 LONGEST_HALF = 200
 Read = Callable[[], AbstractContextManager[Any]]
 
@@ -43,21 +43,6 @@ class DossierTurn:
     in_hand: bool = False
 
 
-@dataclass(frozen=True)
-class Named:
-    """The codes of a message, the first ones; ``more``: how many beyond those.
-
-    ``others``: other ways to read the only one; ``pressed``: it comes from a button of ours or
-    from what is remembered; ``brief``: its whole story has been told.
-    """
-
-    codes: list[str]
-    more: int = 0
-    others: Sequence[str] = ()
-    pressed: bool = False
-    brief: bool = False
-
-
 class DossierDesk:
     """Answers about dossiers over one look-up and one store."""
 
@@ -68,7 +53,7 @@ class DossierDesk:
         self, conversation: str, text: str, given: str, memory: DossierMemory
     ) -> DossierTurn:
         """Return what a question about a dossier comes to; ``given`` is a button's code."""
-        named = _named(text, given, memory)
+        named = named_in(text, given, memory)
         if named.codes:
             return await self._looked_up(conversation, named, memory)
         return self.without_code(text, memory) or await self.again(conversation, memory)
@@ -117,20 +102,21 @@ class DossierDesk:
         self, conversation: str, named: Named, memory: DossierMemory
     ) -> DossierTurn:
         allowed, followed = self._allowed(conversation)
-        if allowed.wait_until is not None:
-            reply = dossier_talk.too_many(self._desk, allowed.wait_until)
-            return DossierTurn([reply], memory, ["looked_up:held"])
+        refused = self._refused(allowed, named, memory)
+        if refused is not None:
+            return refused
         doubt = self._certain_doubt(named)
         if doubt is not None:
             return self._corrected(doubt, memory)
+        named = named if named.pressed else named.only(allowed.left)
         outcomes = await self._found(named)
-        effects = [f"looked_up:{one.kind}" for one in outcomes]
+        effects = [f"looked_up:{named.counts(one)}" for one in outcomes]
         if len(outcomes) == 1 and memory.wish == FOLLOW and outcomes[0].kind == "found":
             return _following([outcomes[0].code])
         if allowed.crowded and any(one.kind == "unknown" for one in outcomes):
             reply = dossier_talk.too_many(self._desk)
             return DossierTurn([reply], memory, [*effects, "looked_up:crowded"])
-        if len(outcomes) > 1:
+        if len(outcomes) > 1 or named.more:
             reply = dossiers.several(outcomes, self._desk, named.more)
             return DossierTurn([reply], DossierMemory(memory.code), effects)
         turn = self._one(outcomes[0], followed, named, memory)
@@ -141,6 +127,20 @@ class DossierDesk:
         with self._read() as connection:
             allowed = gate(connection, conversation, self._desk.now)
             return allowed, following(connection, conversation)
+
+    def _refused(self, allowed: Gate, named: Named, memory: DossierMemory) -> DossierTurn | None:
+        """Return what is said instead of looking anything up; None if it may be.
+
+        In a crowd of guessers a stranger is told the same whether there is a dossier or none.
+        """
+        until = allowed.wait_until or (None if named.pressed else allowed.full_until)
+        if until is not None:
+            reply = dossier_talk.too_many(self._desk, until)
+            return DossierTurn([reply], memory, ["looked_up:held"])
+        if allowed.crowded and allowed.stranger:
+            reply = dossier_talk.too_many(self._desk)
+            return DossierTurn([reply], memory, ["looked_up:crowded"])
+        return None
 
     def _certain_doubt(self, named: Named) -> Hint | None:
         """Return the doubt about a code that no agency can have given out yet."""
@@ -217,7 +217,7 @@ class DossierDesk:
 
         A single code that was typed is looked up first, so that a wrong one can be corrected.
         """
-        named = _named(text, given, memory)
+        named = named_in(text, given, memory)
         if len(named.codes) == 1 and not named.pressed:
             wished = replace(memory, awaiting=CODE, wish=FOLLOW)
             return await self._looked_up(conversation, named, wished)
@@ -225,6 +225,10 @@ class DossierDesk:
         if found is not None:
             reply = dossier_talk.bad_code(found, self._desk)
             return DossierTurn([reply], replace(_asking(memory, 1, half), wish=FOLLOW))
+        if len(named.codes) > 1:
+            allowed, _ = self._allowed(conversation)
+            refused = self._refused(allowed, named, memory)
+            return refused or _following(named.only(allowed.left).codes)
         codes = named.codes or [memory.code]
         if codes[0]:
             return _following(codes)
@@ -247,19 +251,6 @@ class DossierDesk:
     def followed(self, memory: DossierMemory) -> DossierTurn:
         """List what is followed."""
         return DossierTurn([], memory, ["followed"])
-
-
-def _named(text: str, given: str, memory: DossierMemory) -> Named:
-    """Return the codes of a message, or the one that it makes with the half that came before."""
-    if given:
-        return Named([given], pressed=True)
-    found = find_codes(text)
-    codes = list(dict.fromkeys(one.code for one in found))
-    joined = join(memory.half, text) if memory.half and not found else None
-    if joined:
-        return Named([joined])
-    others = found[0].others if len(codes) == 1 else ()
-    return Named(codes[:MOST_CODES], max(len(codes) - MOST_CODES, 0), others)
 
 
 def _too_much(text: str, memory: DossierMemory) -> bool:

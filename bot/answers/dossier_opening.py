@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.content.kinds import Holiday
-from bot.content.store import ContentStore
 from bot.dossiers.calendar import Calendar
 from bot.procedures.catalogue import Catalogue
 
 from .dossier_view import Desk
 
 
-def desk(content: ContentStore, now: datetime, hotline: str) -> Desk:
+def desk(catalogue: Catalogue, now: datetime, hotline: str) -> Desk:
     """Return the desk of ``now`` with the holidays that editors hold."""
-    holidays = content.published("holiday", Holiday, now.date())
-    return Desk(now, hotline, Calendar(holidays.values()))
+    return Desk(now, hotline, Calendar(catalogue.holidays(now.date())))
 
 
 class Naming:

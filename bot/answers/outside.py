@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.language.foreign import LINK
 from bot.language.privacy import mask
 from bot.language.text import clean
 
 from .words import label, shorten
 
 _LONGEST_READ = 2000
-_LINK = re.compile(
-    r"(?:https?://|www\.)\S+"
-    r"|\b(?:[\w-]+\.)+(?:vn|com|net|org|info|io|me|app|xyz|top|site|online|shop|link|click|cc|asia)"
-    r"\b(?:/\S*)?",
-    re.IGNORECASE,
-)
 _MARKUP = re.compile(r"[\\`*_\[\]~|]")
 _FIRST = re.compile(r"^(\d{1,9}(?=[.)])|(?=[#+-]))")
 _QUOTES = str.maketrans({"<": "‹", ">": "›", "@": None})
@@ -28,6 +23,6 @@ def plain(text: str, limit: int = 160) -> str:
     anywhere), at most ``limit`` characters kept before the marks that escape markdown.
     """
     line = mask(clean(text[:_LONGEST_READ]))
-    line = _LINK.sub(label("dossier", "link"), line).translate(_QUOTES)
+    line = LINK.sub(label("dossier", "link"), line).translate(_QUOTES)
     line = _MARKUP.sub(r"\\\g<0>", shorten(line.strip(), limit))
     return _FIRST.sub(r"\1\\", line)

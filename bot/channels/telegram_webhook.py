@@ -8,6 +8,7 @@ import secrets
 from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from bot.conversations.intake import Door, StoreBusy
 
@@ -32,18 +33,22 @@ def router(door: Door, carrier: Acknowledges, secret: str, locate: Locate) -> AP
     @routes.post(PATH, include_in_schema=False)
     async def webhook(request: Request) -> Response:
         if not _genuine(request.headers.get(HEADER, ""), secret):
-            return Response(status_code=403)
+            return _refused(403, "the secret header is not ours")
         try:
             data: Any = json.loads(await request.body())
         except (ValueError, RecursionError):
-            return Response(status_code=400)
+            return _refused(400, "the body is no JSON")
         try:
             await hand_in(read(data, locate), door, carrier)
         except StoreBusy:
-            return Response(status_code=503)
+            return _refused(503, "nothing can be stored now; send it again")
         return Response(status_code=200)
 
     return routes
+
+
+def _refused(status: int, why: str) -> Response:
+    return JSONResponse({"detail": why}, status_code=status)
 
 
 def _genuine(given: str, secret: str) -> bool:

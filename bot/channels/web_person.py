@@ -10,6 +10,8 @@ from typing import Literal
 from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 
+from bot.channels import documented
+from bot.channels.bodies import StorableRoute
 from bot.conversations import people
 from bot.conversations.notices import Notices
 from bot.conversations.rating import UnknownReply, rate
@@ -18,6 +20,7 @@ from bot.conversations.switches import Switches
 from bot.replies import Reply
 
 LONGEST_REASON = 300
+UNKNOWN = documented.refused(404, "No such conversation, or no such reply in it")
 View = Callable[[str], list[Reply]]
 
 
@@ -42,22 +45,21 @@ def router(
 
     ``rated`` is told of each conversation in which an answer was called wrong.
     """
-    routes = APIRouter(prefix="/api/v1")
+    routes = APIRouter(prefix="/api/v1", route_class=StorableRoute)
     switches = Switches(record.store)
 
-    @routes.post("/ratings", status_code=204)
+    @routes.post("/ratings", status_code=204, responses=UNKNOWN)
     def ratings(body: RatingIn) -> Response:
         """Keep a rating; a second one of the same answer replaces the first."""
         try:
-            reason = body.reason.replace("\0", "")
-            rate(record.store, body.conversation, body.reply, body.verdict, reason, now())
+            rate(record.store, body.conversation, body.reply, body.verdict, body.reason, now())
         except UnknownReply:
             raise HTTPException(404, "no such reply in this conversation") from None
         if body.verdict == "wrong":
             rated(body.conversation)
         return Response(status_code=204)
 
-    @routes.get("/my-data")
+    @routes.get("/my-data", responses=UNKNOWN)
     def my_data(conversation: str = Query(..., max_length=64)) -> dict[str, str]:
         """Say what is held of the conversation, in words for its person."""
         told = view(conversation)
@@ -67,7 +69,9 @@ def router(
 
     @routes.delete("/my-data", status_code=204)
     def erase(conversation: str = Query(..., max_length=64)) -> Response:
-        """Erase everything held of the conversation; it ends."""
+        """Erase everything held of the conversation; it ends. Of an unknown one nothing is."""
+        if not record.known(conversation):  # nobody waits for the store's one writer
+            return Response(status_code=204)
         with record.store.write() as connection:
             people.erase(connection, conversation, now(), at_once=True)
         forget(conversation)

@@ -18,8 +18,9 @@ from bot.conversations.intake import Door, StoreBusy
 from bot.conversations.vault import Vault
 from bot.replies import Reply
 from bot.settings import Settings
+from bot.trouble import Trouble
 
-from . import zalo_text
+from . import documented, zalo_text
 from .zalo_client import ZaloClient
 from .zalo_events import CHANNEL, Happening, Locate, Malformed, Signed, happening, read
 from .zalo_log import Sparingly
@@ -31,6 +32,13 @@ LARGEST_BODY = 64 * 1024
 OLDEST = timedelta(hours=24)
 AHEAD = timedelta(minutes=10)
 REMEMBERED = 10_000
+WHY = {
+    400: "the body is no event",
+    403: "the request is not signed with our secrets, or its time is wrong",
+    413: "the body is too large",
+    503: "nothing can be stored now; send it again",
+}
+REFUSED = {**documented.refused(400, WHY[400]), **documented.refused(403, WHY[403])}
 
 
 class Zalo:
@@ -47,6 +55,7 @@ class Zalo:
         self._http = httpx.AsyncClient()
         self._tokens = Tokens(vault, TokenService(*app), self._http, now)
         self._first_look: asyncio.Task[None] | None = None
+        self._trouble = Trouble(logger, "zalo")
         self._client = ZaloClient(settings.zalo_api, self._tokens, self._http)
 
     def render(self, reply: Reply) -> list[Part]:
@@ -55,7 +64,13 @@ class Zalo:
 
     async def send(self, address: str, part: Part) -> None:
         """Send one part. Raises SendLater, Refused or Unreachable (see zalo_client)."""
-        await self._client.send(address, part)
+        try:
+            await self._client.send(address, part)
+        except SendLater as failure:
+            if not failure.problem.startswith("token"):  # the login has lines of its own
+                self._trouble.note(f"zalo: no message is taken: {failure.problem}")
+            raise
+        self._trouble.over()
 
     async def typing(self, address: str) -> None:
         """Do nothing: Zalo's Open API cannot show that an answer is under way."""
@@ -105,7 +120,7 @@ class Webhook:
         if refusal or signature in self._done:
             return refusal or 200
         try:
-            await self._act(happening(signed, self._locate))
+            await self._act(happening(signed, self._locate), signed.at)
         except StoreBusy:
             return 503
         self._remember(signature)
@@ -132,16 +147,16 @@ class Webhook:
             return 200
         return 0
 
-    async def _act(self, event: Happening) -> None:
+    async def _act(self, event: Happening, at: datetime) -> None:
         if event.inbound is not None:
             await self._door.take(event.inbound)
         elif event.kind == "lost":
-            await self._door.lost(CHANNEL, event.user, "unfollowed")
+            await self._door.lost(CHANNEL, event.user, "unfollowed", at)
         elif event.kind == "withdraw":
-            await self._door.withdraw(CHANNEL, event.user)
+            await self._door.withdraw(CHANNEL, event.user, at)
         elif event.kind == "silence":
             logger.info("a human answers in Zalo's console: the bot keeps quiet there")
-            await self._door.silence(CHANNEL, event.user)
+            await self._door.silence(CHANNEL, event.user, at)
         elif event.kind == "unknown_person":
             self._log.warn("Zalo asks to erase a person whose id the event does not hold")
 
@@ -166,12 +181,13 @@ def router(
     routes = APIRouter()
     webhook = Webhook(door, app_id, oa_secret, now, locate)
 
-    @routes.post("/webhooks/zalo")
+    @routes.post("/webhooks/zalo", responses=REFUSED)
     async def zalo(request: Request) -> JSONResponse:
         """Take an event of Zalo: 200 once it is stored, 503 if it cannot be stored now."""
         signature = request.headers.get("x-zevent-signature", "")
         status = await webhook.receive(await _body(request), signature)
-        return JSONResponse({}, status_code=status)
+        content = {"detail": WHY[status]} if status in WHY else {}
+        return JSONResponse(content, status_code=status)
 
     return routes
 

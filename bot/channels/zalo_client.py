@@ -18,7 +18,11 @@ RATE = -32
 GONE = {-213, -227, -230, -232, -244}
 NO_TEMPLATE = {-201, -233}
 SEND_SECONDS = 8.0
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Part = dict[str, Any]
+
+
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class ZaloClient:
@@ -31,7 +35,7 @@ class ZaloClient:
         """Send one part; one with buttons that Zalo refuses goes out as a numbered list.
 
         Raises SendLater, Refused or Unreachable; their code is Zalo's own number where there is
-        one. After ``timeout`` Zalo may have taken the message all the same.
+        one. After a silence Zalo may have taken the message all the same: that is unsure.
         """
         buttons = part.get("buttons", [])
         code = await self._try(message(user, part["text"], buttons))
@@ -52,10 +56,10 @@ class ZaloClient:
             response = await self._http.post(
                 self._url, json=body, headers={"access_token": token}, timeout=SEND_SECONDS
             )
-        except httpx.TimeoutException:
-            raise SendLater("timeout") from None
         except httpx.HTTPError as error:
-            raise SendLater(f"connection {type(error).__name__}") from None
+            late = isinstance(error, httpx.TimeoutException)
+            problem = "timeout" if late else f"connection {type(error).__name__}"
+            raise SendLater(problem, unsure=not isinstance(error, NOT_SENT)) from None
         return _code(response)
 
 

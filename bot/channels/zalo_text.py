@@ -29,7 +29,7 @@ _INLINE = re.compile(
     r"|(?<!\w)__?(?=\S)(?P<under>[^_\n]+?)(?<=\S)__?(?!\w)"
     r"|~~(?P<gone>[^~\n]+)~~"
 )
-_RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*")
+_RULE = re.compile(r"\s*(?:-(?:\s*-){2,}|\*(?:\s*\*){2,}|_(?:\s*_){2,})\s*")
 _CELLS = re.compile(r"\s*\|(.+)\|\s*")
 _LINES = (
     (re.compile(r"^(\s*)[-*+] \[ \] "), r"\1☐ "),

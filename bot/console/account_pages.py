@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from .gate import COOKIE
+from .gate import COOKIE, COOKIE_OVER_TLS, over_tls, token_of
 from .passwords import BadPassword
 from .rendering import page
 from .sessions import new_token
@@ -21,7 +21,7 @@ def router(workplace: Workplace) -> APIRouter:
 
     @routes.get("/sign-in")
     def sign_in_page(request: Request) -> Response:
-        token = request.cookies.get(COOKIE, "")
+        token = token_of(request)
         if token and workplace.sessions.visitor(token, workplace.now()):
             return RedirectResponse(HOME, status_code=303)
         request.state.token = token or new_token()
@@ -47,7 +47,7 @@ def router(workplace: Workplace) -> APIRouter:
     def sign_out(request: Request) -> Response:
         workplace.signing_in.sign_out(request.state.visitor)
         answer = RedirectResponse(f"{HOME}sign-in", status_code=303)
-        answer.delete_cookie(COOKIE, path=HOME.rstrip("/"))
+        _give(request, answer, "", max_age=0)
         return answer
 
     @routes.get("/password")
@@ -79,13 +79,15 @@ def _changed(workplace: Workplace, request: Request) -> str:
     return ""
 
 
-def _give(request: Request, answer: Response, token: str) -> None:
+def _give(request: Request, answer: Response, token: str, max_age: int | None = None) -> None:
     """Set the cookie: for this browser session, for our own pages, unreadable to scripts."""
+    secure = over_tls(request)
     answer.set_cookie(
-        COOKIE,
+        COOKIE_OVER_TLS if secure else COOKIE,
         token,
-        path=HOME.rstrip("/"),
-        secure=request.url.scheme == "https",
+        max_age=max_age,
+        path="/" if secure else HOME.rstrip("/"),
+        secure=secure,
         httponly=True,
         samesite="strict",
     )

@@ -13,6 +13,8 @@ from .sessions import Visitor, is_csrf
 from .workplace import Workplace
 
 COOKIE = "motcua_desk"
+COOKIE_OVER_TLS = f"__Host-{COOKIE}"
+"""Browsers take this name from our own host alone (RFC 6265bis, 4.1.3.2)."""
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 MOST_FIELDS = 5000
 
@@ -29,7 +31,7 @@ class Gate:
 
     async def __call__(self, request: Request) -> None:
         """Raise SignInNeeded or HTTPException 403 unless the request may go on."""
-        token = request.cookies.get(COOKIE, "")
+        token = token_of(request)
         route = f"{request.method} {request.scope['route'].path}"
         request.state.visitor = None
         if route not in access.OPEN:
@@ -48,6 +50,16 @@ class Gate:
         if not access.allowed(route, visitor.role):
             raise HTTPException(403)
         return visitor
+
+
+def over_tls(request: Request) -> bool:
+    """Say whether the browser speaks TLS with us or with our proxy."""
+    return request.url.scheme == "https"
+
+
+def token_of(request: Request) -> str:
+    """Return the token in the cookie of the console, or nothing."""
+    return request.cookies.get(COOKIE_OVER_TLS if over_tls(request) else COOKIE, "")
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -119,7 +119,7 @@ def _telephone(workplace: Workplace, one: Handover, officer: str) -> tuple[str, 
 
 
 def _colleagues(workplace: Workplace, officer: str) -> list[tuple[str, bool]]:
-    there = handover_view.desk(workplace.store, officer, workplace.now()).present
+    there = handover_view.at_desk(workplace.store, workplace.now())
     able = [one.name for one in workplace.accounts.all() if one.active and one.role != "editor"]
     return sorted(
         ((name, name in there) for name in able if name != officer), key=lambda one: not one[1]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations import handover_view
 
-from .gate import COOKIE
+from .gate import token_of
 from .handover_showing import Lists, lines_html, lists, lists_html, state_of
 from .sessions import Visitor, csrf_of
 from .workplace import Workplace
@@ -39,7 +39,7 @@ def router(workplace: Workplace) -> APIRouter:
         """
         heard = request.headers.get("Last-Event-ID", "")
         after = int(heard) if heard.isdecimal() else after
-        csrf = csrf_of(request.cookies.get(COOKIE, ""))
+        csrf = csrf_of(token_of(request))
         desk = LiveDesk(workplace, request.state.visitor, csrf, talk, after)
         return StreamingResponse(desk.events(), media_type="text/event-stream", headers=HEADERS)
 

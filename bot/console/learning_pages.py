@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from bot.content.store import Outdated
 from bot.conversations.question_checking import BadExample
 from bot.conversations.questions import BadPhrase, Decision
-from bot.conversations.switches import note
+from bot.conversations.switches import note, note_hourly
 from bot.language.privacy import mask
 from bot.language.text import clean
 from bot.procedures.catalogue import is_procedure
@@ -59,10 +59,13 @@ class Desk:
         answer.headers["HX-Retarget"] = "#problem"
         return answer
 
-    def listed(self, chosen: Chosen) -> dict[str, Any]:
-        """Return what the list of groups shows."""
-        since = chosen.since(self.place.now())
-        return {"groups": self.learning.groups(chosen.why, since), "chosen": chosen}
+    def listed(self, request: Request, chosen: Chosen) -> dict[str, Any]:
+        """Return what the list of groups shows; one line of the audit an hour says who reads it."""
+        now = self.place.now()
+        groups = self.learning.groups(chosen.why, chosen.since(now))
+        if groups:
+            note_hourly(self.place.store, request.state.visitor.who, "questions listed", now)
+        return {"groups": groups, "chosen": chosen}
 
     def opened(self, request: Request, number: int, chosen: Chosen) -> dict[str, Any]:
         """Return what the panel of a group shows. Raises HTTPException 404."""
@@ -99,7 +102,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/questions")
     def groups(request: Request, reason: str = "", days: int = views.USUAL_DAYS) -> Response:
         """The groups that wait, what most people asked first."""
-        listed = desk.listed(Chosen(reason, days))
+        listed = desk.listed(request, Chosen(reason, days))
         if is_part(request):
             return desk.page(request, "learning_list.html.j2", **listed)
         return desk.page(request, "learning.html.j2", **listed, group=None)
@@ -130,7 +133,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
         opened = desk.opened(request, number, chosen)
         if is_part(request):
             return desk.page(request, "learning_group.html.j2", **opened)
-        return desk.page(request, "learning.html.j2", **desk.listed(chosen), **opened)
+        return desk.page(request, "learning.html.j2", **desk.listed(request, chosen), **opened)
 
 
 def _add_outcomes(routes: APIRouter, desk: Desk) -> None:

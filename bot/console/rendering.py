@@ -16,7 +16,7 @@ from markupsafe import Markup
 from bot.answers.words import day
 
 from .access import allowed
-from .gate import COOKIE
+from .gate import token_of
 from .sessions import csrf_of
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def _markdown() -> MarkdownIt:
 
 def markdown(text: str) -> Markup:
     """Return a reply's markdown as HTML; HTML in it is shown, never run."""
-    return Markup(_markdown().render(text))
+    return Markup(_markdown().render(text))  # html is off  # nosec B704
 
 
 def is_part(request: Request) -> bool:
@@ -65,7 +65,7 @@ def render(template: str, **values: Any) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a page or a part of one; ``visitor`` and ``csrf`` are there for every template."""
-    token = getattr(request.state, "token", "") or request.cookies.get(COOKIE, "")
+    token = getattr(request.state, "token", "") or token_of(request)
     visitor = getattr(request.state, "visitor", None)
     text = render(template, visitor=visitor, csrf=csrf_of(token) if token else "", **values)
     return HTMLResponse(text, status_code=status)

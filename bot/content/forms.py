@@ -18,11 +18,14 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+", re.A)
 _FIGURES = re.compile(r"-?\d+(?:[.,]\d+)?", re.A)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.A)
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})(:\d{2})?", re.A)
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+_EMPTY = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 _YES, _NO = frozenset({"on", "có", "true", "1"}), frozenset({"off", "không", "false", "0"})
 
 
 def tidy(kind: str, plain: Any) -> Any:
-    """Return a form's data without what is empty; texts in NFC, without blanks around.
+    """Return a form's data without what is empty; texts in NFC, without blanks around
+    and without signs that nobody sees.
 
     What cannot be read stays as it is; checking.read says what is wrong with it.
     """
@@ -31,7 +34,8 @@ def tidy(kind: str, plain: Any) -> Any:
 
 def _tidy(shape: Shape | None, value: Any) -> Any:
     if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
+        text = "".join(filter(_seen, value.replace("\r\n", "\n").translate(_EMPTY)))
+        text = unicodedata.normalize("NFC", text).strip()
         return _READ[shape.sort](shape, text) if shape and shape.sort in _READ else text
     if isinstance(value, Mapping):
         tidied = {str(name): _tidy(_inside(shape, str(name)), one) for name, one in value.items()}
@@ -40,6 +44,11 @@ def _tidy(shape: Shape | None, value: Any) -> Any:
         item = shape.item if shape else None
         return [one for one in (_tidy(item, one) for one in value) if not _empty(one)]
     return value
+
+
+def _seen(sign: str) -> bool:
+    """Return whether people see a sign: it is no control, no joiner, no direction and no tag."""
+    return sign in "\n\t" or unicodedata.category(sign) not in _HIDDEN
 
 
 def _inside(shape: Shape | None, name: str) -> Shape | None:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from bot.storage.bounded_yaml import bounded_text
+
 T = TypeVar("T")
 
 _STEP = re.compile(r"\[(\d+)\]|\[\.\.\.\]|\.([A-Za-z_]\w*)")
@@ -39,7 +41,7 @@ def load_items(path: Path, schema: type[T]) -> list[T]:
 def raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
     """Yield each item of a YAML file as plain data with its node. Raises ContentError."""
     try:
-        loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
+        loader = yaml.CSafeLoader(bounded_text(path))
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -53,10 +55,13 @@ def raw_items(path: Path) -> Iterator[tuple[Any, yaml.Node]]:
 
 
 def _value(path: Path, loader: yaml.CSafeLoader, node: yaml.Node) -> Any:
-    """Return what one item says. Raises ContentError, e.g. for the 30th of February."""
+    """Return what one item says. Raises ContentError, e.g. for the 30th of February.
+
+    A tag that its value does not fit (``!!bool x``) makes PyYAML raise what it did not mean to.
+    """
     try:
         return loader.construct_document(node)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise ContentError(f"{path}:{node.start_mark.line + 1}: item: {error}") from error
 
 

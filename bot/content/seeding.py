@@ -40,7 +40,7 @@ def seed_all(
     problems = check(loaded) if check else []
     if problems:
         raise ContentError("\n".join(problems))
-    return {kind: content.seed(kind, items, now) for kind, items in loaded.items()}
+    return content.seed_together(loaded, now)
 
 
 def load_kind(kind: str, data: Path) -> list[Any]:

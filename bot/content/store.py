@@ -17,7 +17,7 @@ from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage import Store
+from bot.storage import Store, take_turns
 
 from .kinds import KINDS
 from .tables import content_items, content_versions, revisions
@@ -91,17 +91,30 @@ class ContentStore:
 
         ``whole`` False: ``items`` are not all there are, so what they lack stays.
         """
-        summary = SeedSummary()
+        return self.seed_together({kind: items}, now, whole)[kind]
+
+    def seed_together(
+        self, items: dict[str, list[Any]], now: datetime, whole: bool = True
+    ) -> dict[str, SeedSummary]:
+        """Bring YAML items of several kinds in, all or, if this process is killed, none of them."""
         with self._store.write() as connection:
-            rows = connection.execute(select(content_items).where(content_items.c.kind == kind))
-            known = {row["key"]: row for row in rows.mappings()}
-            for item in items:
-                self._seed_one(connection, kind, item, known, now, summary)
-            named = {KINDS[kind].key(item) for item in items}
-            gone = set(known) - named if whole else set[str]()
-            self._remove(connection, kind, [known[key] for key in sorted(gone)], summary)
-            if summary.added or summary.changed or summary.removed:
+            done = {kind: self._seed(connection, kind, items[kind], now, whole) for kind in items}
+            if any(one.added or one.changed or one.removed for one in done.values()):
                 bump_revision(connection)
+        return done
+
+    def _seed(
+        self, connection: Connection, kind: str, items: list[Any], now: datetime, whole: bool
+    ) -> SeedSummary:
+        summary = SeedSummary()
+        take_turns(connection, f"seeding {kind}")
+        rows = connection.execute(select(content_items).where(content_items.c.kind == kind))
+        known = {row["key"]: row for row in rows.mappings()}
+        for item in items:
+            self._seed_one(connection, kind, item, known, now, summary)
+        named = {KINDS[kind].key(item) for item in items}
+        gone = set(known) - named if whole else set[str]()
+        self._remove(connection, kind, [known[key] for key in sorted(gone)], summary)
         return summary
 
     def _remove(

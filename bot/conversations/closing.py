@@ -19,11 +19,10 @@ from sqlalchemy.engine import Connection
 from bot.replies import Button, Reply, to_builtins
 from bot.storage import Store, take_turns
 
-from . import leases, numbers, questions
+from . import leases, numbers, questions, statements
 from .noted import NOTHING, Noted
-from .opening import exists
 from .record import PUSHED, Message, new_token
-from .tables import conversations, inbox, offers, outbox
+from .tables import conversations, offers, outbox
 
 FETCHED = ("web",)
 HOLDING = -1
@@ -104,26 +103,37 @@ def close(
     """
     with store.write() as connection:
         take_turns(connection, message.conversation)
-        stored, unsaid = _ended(connection, message, state, now), False
+        stored = _ended(connection, message, state, now)
         if stored:
             questions.keep(connection, message, prepared.bodies, noted, now)
-            numbers.count_turn(connection, message, prepared.bodies, noted, now)
+            if not message.probe:
+                numbers.count_turn(connection, message, prepared.bodies, noted, now)
             for change in changes:
                 change(connection)
-            unsaid = not aloud and _quiet(connection, message.conversation, now)
-            if not unsaid:
-                channel, turn = message.channel, message.turn
-                _store(connection, message.conversation, channel, turn, prepared, now)
-        over = _released(connection, message.conversation, owner)
-        gone = not exists(connection, message.conversation)
-    return Closed(stored, more=not over, gone=gone, unsaid=unsaid)
+        quiet, gone, more = _standing(connection, message.conversation, now)
+        unsaid = stored and quiet and not aloud
+        if stored and not unsaid:
+            channel, turn = message.channel, message.turn
+            _store(connection, message.conversation, channel, turn, prepared, now)
+        if not more:
+            leases.give_back(connection, "turn", message.conversation, owner)
+    return Closed(stored, more, gone, unsaid)
+
+
+def _standing(connection: Connection, conversation: str, now: datetime) -> tuple[bool, bool, bool]:
+    """Return whether a human answers there, whether it is erased, whether messages wait."""
+    row = connection.execute(statements.STANDING, {"conversation": conversation}).first()
+    if row is None or row.erased_at is not None:
+        return False, True, row is not None and bool(row.waiting)
+    return _later(row.silent_until, now), False, bool(row.waiting)
 
 
 def release(store: Store, conversation: str, owner: str) -> None:
     """Give the conversation's lease back unless a message came in meanwhile."""
     with store.write() as connection:
         take_turns(connection, conversation)
-        _released(connection, conversation, owner)
+        if not leases.waiting(connection, conversation):
+            leases.give_back(connection, "turn", conversation, owner)
 
 
 def hold(store: Store, message: Message, reply: Reply, now: datetime) -> None:
@@ -141,14 +151,17 @@ def hold(store: Store, message: Message, reply: Reply, now: datetime) -> None:
 
 def _quiet(connection: Connection, conversation: str, now: datetime) -> bool:
     """Return whether a human took over there, perhaps while the turn was under way."""
-    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
-    until = connection.execute(select(conversations.c.silent_until).where(mine)).scalar()
-    return until is not None and until > now
+    mine = {"conversation": conversation}
+    return _later(connection.execute(statements.SILENT_UNTIL, mine).scalar(), now)
+
+
+def _later(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment > now
 
 
 def _open(connection: Connection, message: Message) -> bool:
-    mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
-    return str(connection.execute(select(inbox.c.state).where(mine)).scalar()) == "received"
+    mine = {"conversation": message.conversation, "turn": message.turn}
+    return str(connection.execute(statements.STATE, mine).scalar()) == "received"
 
 
 def _said(connection: Connection, message: Message) -> bool:
@@ -180,12 +193,12 @@ def push_within(
     take_turns(connection, conversation)
     if first is not None and not first(connection):
         return []
-    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
-    query = select(conversations.c.channel, conversations.c.pushes).where(mine)
-    row = connection.execute(query).first()
+    given = {"conversation": conversation}
+    row = connection.execute(statements.CHANNEL_AND_PUSHES, given).first()
     if row is None:
         return []
     channel, position = row
+    mine = conversations.c.id == conversation
     prepared = prepare(conversation, PUSHED, replies, position)
     count = position + len(prepared.bodies)
     connection.execute(update(conversations).where(mine).values(pushes=count))
@@ -207,18 +220,8 @@ def _sealed(buttons: Sequence[Button], place: int, offered: list[Offer]) -> list
 
 
 def _ended(connection: Connection, message: Message, state: str, now: datetime) -> bool:
-    mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
-    values = {"state": state, "answered_at": now, "text": ""}
-    open_ = and_(mine, inbox.c.state == "received")
-    return bool(connection.execute(update(inbox).where(open_).values(values)).rowcount)
-
-
-def _released(connection: Connection, conversation: str, owner: str) -> bool:
-    """Give the lease back if nothing waits; return whether it was."""
-    if leases.waiting(connection, conversation):
-        return False
-    leases.give_back(connection, "turn", conversation, owner)
-    return True
+    mine = {"mine": message.conversation, "of_turn": message.turn}
+    return bool(connection.execute(statements.END, {**mine, "ended": state, "now": now}).rowcount)
 
 
 def _store(
@@ -232,18 +235,13 @@ def _store(
     fetched = channel in FETCHED
     common = {"conversation": conversation, "turn": turn, "created_at": now}
     sent = {"state": "sent", "sent_at": now} if fetched else {"state": "ready"}
-    for place, body in enumerate(prepared.bodies, start=prepared.position):
-        values = {**common, **sent, "channel": channel, "due_at": now, "id": body["id"]}
-        encoded = msgspec.json.encode(body).decode()
-        connection.execute(insert(outbox).values(**values, body=encoded, position=place))
-    for offer in prepared.offers:
-        connection.execute(insert(offers).values(**common, **_offer(offer)))
-
-
-def _offer(offer: Offer) -> dict[str, Any]:
-    return {
-        "token": offer.token,
-        "action": offer.action,
-        "title": offer.title,
-        "number": offer.number,
-    }
+    given = {**common, **sent, "channel": channel, "due_at": now}
+    said = [
+        {**given, "id": body["id"], "body": msgspec.json.encode(body).decode(), "position": place}
+        for place, body in enumerate(prepared.bodies, start=prepared.position)
+    ]
+    if said:
+        connection.execute(insert(outbox), said)
+    if prepared.offers:
+        offered = [common | vars(offer) for offer in prepared.offers]
+        connection.execute(insert(offers), offered)

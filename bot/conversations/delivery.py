@@ -20,6 +20,10 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.replies import Reply, from_builtins
+from bot.seeing import metrics
+from bot.seeing.spans import stage
+from bot.seeing.trace import trace_id
+from bot.trouble import level
 
 from . import clicks, leases, people
 from .carrier import Carrier, Part, Refused, SendFailed, SendLater, Unreachable
@@ -72,7 +76,7 @@ class Delivery:
         try:
             found = await asyncio.to_thread(self._claim, self._room())
         except SQLAlchemyError as error:
-            logger.error("outbox: %s; it is looked at again", type(error).__name__)
+            logger.log(level(error), "outbox: %s; it is looked at again", type(error).__name__)
             found = []
         for channel, conversation in found:
             if conversation not in self._under_way:
@@ -106,10 +110,13 @@ class Delivery:
         try:
             row = await asyncio.to_thread(self._next, conversation, None)
             while row is not None:
-                outcome = await self._send(row)
+                trace = trace_id(conversation, row["turn"], row["position"])
+                with stage("send", trace) as told:
+                    outcome = await self._send(row)
+                    told |= {"channel": row["channel"], "state": outcome["state"]}
                 row = await asyncio.to_thread(self._next, conversation, (row, outcome))
         except SQLAlchemyError as error:
-            logger.error("outbox: %s; the lease ends by itself", type(error).__name__)
+            logger.log(level(error), "outbox: %s; the lease ends by itself", type(error).__name__)
         finally:
             del self._under_way[conversation]
             self._wake.set()
@@ -121,7 +128,8 @@ class Delivery:
             parts = _parts(carrier, row, self._public_url)
             if _outside(carrier, row, self._now()):
                 raise Unreachable("window")
-            await carrier.send(row["address"], parts[row["part"]])
+            with metrics.timed(metrics.STAGE_SECONDS.labels("send")):
+                await carrier.send(row["address"], parts[row["part"]])
         except SendFailed as failure:
             return self._failed(row, failure)
         except Exception:
@@ -131,11 +139,15 @@ class Delivery:
 
     def _accepted(self, row: dict[str, Any], parts: list[Part]) -> dict[str, Any]:
         done = row["part"] + 1
+        sent = (row["channel"], done, len(parts), row["attempts"])
+        metrics.SENDS.labels(row["channel"], "sent").inc()
+        logger.info("sent: %s, part %d of %d, attempt %d", *sent)
         if done < len(parts):
             return {"part": done, "attempts": 0, "state": "ready"}
         return {"part": done, "state": "sent", "sent_at": self._now(), "body": "", "problem": ""}
 
     def _failed(self, row: dict[str, Any], failure: SendFailed) -> dict[str, Any]:
+        metrics.SENDS.labels(row["channel"], _outcome(failure)).inc()
         given_up = {"state": "given_up", "problem": failure.problem[:64], "body": ""}
         if isinstance(failure, SendLater) and self._now() - row["created_at"] < GIVE_UP:
             unsure = int(failure.unsure)
@@ -183,7 +195,13 @@ class Delivery:
                     leases.renew, self._record.store, "send", owner, working_on, self._now()
                 )
             except SQLAlchemyError as error:
-                logger.error("leases: %s", type(error).__name__)
+                logger.log(level(error), "leases: %s", type(error).__name__)
+
+
+def _outcome(failure: SendFailed) -> str:
+    """Return what became of a part, for the figures."""
+    kinds = {SendLater: "later", Refused: "refused", Unreachable: "unreachable"}
+    return kinds.get(type(failure), "later")
 
 
 def wait(attempts: int, asked: float | None) -> float:
@@ -241,9 +259,10 @@ def _first_unsent(connection: Any, conversation: str) -> dict[str, Any] | None:
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:
+    """Wait for ``event``; `wait_for` would swallow a cancellation that comes with it."""
+    waiting = asyncio.ensure_future(event.wait())
     try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except asyncio.TimeoutError:
-        return
+        await asyncio.wait({waiting}, timeout=seconds)
     finally:
+        waiting.cancel()
         event.clear()

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import take_turns
 
+from . import statements
 from .tables import conversations, handover_lines, handovers
 
 State = Literal["open", "queued", "claimed", "closed"]
@@ -28,11 +29,6 @@ OFFICERS_REASONS = ("solved", "referred", "returned", "no_answer", "abuse", "oth
 KEPT = timedelta(hours=24)
 FOREVER = datetime(9999, 12, 31)
 MOST_TOPICS = 12
-FIELDS = (
-    *("id", "conversation", "channel", "cause", "state", "wish", "awaits", "officer"),
-    *("meant_for", "reason", "begun_at", "queued_at", "claimed_at", "closed_at"),
-    *("active_at", "waits_since", "keep_until"),
-)
 
 
 class Topics(msgspec.Struct, frozen=True):
@@ -75,23 +71,20 @@ def get(connection: Connection, number: int) -> Handover | None:
 
 def current(connection: Connection, conversation: str) -> Handover | None:
     """Return the handover of a conversation that is not closed, or None."""
-    mine = and_(handovers.c.conversation == conversation, handovers.c.state != "closed")
-    found = listed(connection, mine)
-    return found[0] if found else None
+    row = connection.execute(statements.HANDOVER, {"conversation": conversation}).first()
+    return None if row is None else _handover(row)
 
 
 def listed(connection: Connection, condition: Any) -> list[Handover]:
     """Return the handovers of a condition, those first that have waited longest in the queue."""
-    columns = [handovers.c[name] for name in FIELDS]
-    query = select(*columns, handovers.c.topics, handovers.c.sealed != "").where(condition)
-    rows = connection.execute(query.order_by(handovers.c.queued_at, handovers.c.id)).all()
+    rows = connection.execute(statements.HANDOVERS.where(condition)).all()
     return [_handover(row) for row in rows]
 
 
 def _handover(row: Any) -> Handover:
     *values, topics, has_number = row
     about = msgspec.json.decode(topics, type=Topics)
-    known = dict(zip(FIELDS, values, strict=True))
+    known = dict(zip(statements.FIELDS, values, strict=True))
     return Handover(**known, topics=about, has_number=bool(has_number))
 
 

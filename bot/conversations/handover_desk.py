@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
 from bot.replies import Reply, say
+from bot.seeing import metrics
 from bot.storage import Store, take_turns
 
 from . import handover, numbers
@@ -166,6 +167,7 @@ def _count_wait(connection: Connection, found: Handover, now: datetime) -> None:
     """Count how long the person waited in the queue, at the first claim."""
     if found.wish == "chat" and found.claimed_at == now and found.queued_at is not None:
         waited = (now - found.queued_at).total_seconds()
+        metrics.HANDOVER_SECONDS.observe(waited)
         numbers.count(connection, "handover_wait", now, channel=found.channel, seconds=waited)
 
 

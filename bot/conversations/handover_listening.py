@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func
 from sqlalchemy.engine import Connection
 
-from . import handover
+from . import handover, statements
 from .carrier import Inbound
-from .tables import handovers, offers
+from .tables import handovers
 
 Seal = Callable[[str], str | None]
 """Seals a number; None if there is no key to do it with."""
@@ -35,9 +35,7 @@ def listen(
     ``masked`` is its text without personal numbers. Of a button its title is taken down, of a
     photo and the like only that it came.
     """
-    alive = and_(handovers.c.conversation == conversation, handovers.c.state != "closed")
-    columns = (handovers.c.id, handovers.c.state, handovers.c.awaits, handovers.c.wish)
-    row = connection.execute(select(*columns).where(alive)).first()
+    row = connection.execute(statements.LISTENING, {"conversation": conversation}).first()
     if row is None:
         return
     number, state, awaits, wish = row
@@ -50,7 +48,7 @@ def listen(
         times = {"waits_since": func.coalesce(handovers.c.waits_since, now)}
         if state != "claimed" or wish == "chat":
             times["active_at"] = now  # else what the person says would keep an idle officer's claim
-        handover.change(connection, number, alive, **times)
+        handover.change(connection, number, handovers.c.state != "closed", **times)
 
 
 def _catch(connection: Connection, number: int, typed: str, seal: Seal) -> None:
@@ -72,5 +70,6 @@ def telephone(text: str) -> str | None:
 
 def _pressed(connection: Connection, conversation: str, token: str) -> str:
     """Return the title of a button that was offered, an empty text if it was not."""
-    mine = and_(offers.c.token == token, offers.c.conversation == conversation)
-    return str(connection.execute(select(offers.c.title).where(mine)).scalar() or "")
+    mine = {"token": token, "conversation": conversation}
+    offered = connection.execute(statements.OFFERED, mine).first()
+    return "" if offered is None else str(offered.title)

@@ -17,6 +17,7 @@ from . import handover
 from .handover import Handover, account
 from .handover_queue import present
 from .switches import note as audit
+from .switches import note_hourly
 from .tables import conversations, handover_lines, handovers, outbox
 
 LOOK_SECONDS, QUIET_SECONDS = 0.7, 10.0
@@ -69,7 +70,8 @@ class Talk:
 
 
 def desk(store: Store, officer: str, now: datetime) -> DeskView:
-    """Return the officer's desk."""
+    """Return the officer's desk. One line of the audit an hour says that they read lines of
+    people whom they do not hold."""
     with store.read() as connection:
         alive = handovers.c.state.in_(("queued", "claimed"))
         found = [
@@ -77,6 +79,8 @@ def desk(store: Store, officer: str, now: datetime) -> DeskView:
         ]
         there, newest = present(connection, now), _newest(connection)
     claimed = [one for one in found if one.handover.state == "claimed"]
+    if any(one.excerpt for one in found if one.handover.officer != officer):
+        note_hourly(store, account(officer), "queue read", now)
     return DeskView(
         queue=[one for one in found if one.handover.state == "queued"],
         mine=[one for one in claimed if one.handover.officer == officer],
@@ -84,6 +88,12 @@ def desk(store: Store, officer: str, now: datetime) -> DeskView:
         present=there,
         newest=newest,
     )
+
+
+def at_desk(store: Store, now: datetime) -> list[str]:
+    """Return who has the desk open."""
+    with store.read() as connection:
+        return present(connection, now)
 
 
 def talk(store: Store, number: int, officer: str, now: datetime) -> Talk | None:

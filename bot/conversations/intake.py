@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import and_, func, update
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
+
+from bot.seeing import metrics, spans
+from bot.seeing.trace import following
 
 from . import people
 from .carrier import Inbound
@@ -17,8 +23,11 @@ from .opening import at_address
 from .record import Conversations, Message, TooFast
 from .tables import conversations, outbox
 
+logger = logging.getLogger(__name__)
 STORE_SECONDS = 1.5
 SILENCE = timedelta(hours=1)
+SKEW = timedelta(minutes=10)
+"""So far a platform's clock may be from ours."""
 T = TypeVar("T")
 
 
@@ -27,18 +36,24 @@ class StoreBusy(RuntimeError):
 
 
 class Door(Protocol):
-    """What a channel may do with an event it has verified. All raise StoreBusy."""
+    """What a channel may do with an event it has verified. All raise StoreBusy.
+
+    ``at`` is when it happened, if the platform says so: an event that is played again later does
+    nothing to what came since, also after a restart.
+    """
 
     async def take(self, event: Inbound) -> bool:
         """Store a message to be answered; False if it came before or is over a limit."""
 
-    async def lost(self, channel: str, address: str, problem: str) -> None:
+    async def lost(
+        self, channel: str, address: str, problem: str, at: datetime | None = None
+    ) -> None:
         """The person blocked or left us: nothing is sent until they write again."""
 
-    async def withdraw(self, channel: str, address: str) -> None:
+    async def withdraw(self, channel: str, address: str, at: datetime | None = None) -> None:
         """Erase everything held of the person, without a reply."""
 
-    async def silence(self, channel: str, address: str) -> None:
+    async def silence(self, channel: str, address: str, at: datetime | None = None) -> None:
         """A human of the office answers there: the bot keeps quiet for a while."""
 
 
@@ -63,9 +78,15 @@ class Intake:
 
         Raises StoreBusy after STORE_SECONDS, and what ``Conversations.accept`` raises.
         """
-        message = await self._within(self._record.accept, event, self._now(), conversation)
-        if message.mine:
-            self._begin(message)
+        begun = time.time_ns()
+        with metrics.timed(metrics.STAGE_SECONDS.labels("accept")):
+            message = await self._within(self._record.accept, event, self._now(), conversation)
+        metrics.MESSAGES.labels(message.channel).inc()
+        spans.span("accept", message.trace, begun, {"channel": message.channel})
+        with following(message.trace):
+            logger.info("accepted: %s, turn %d", message.channel, message.turn)
+            if message.mine:
+                self._begin(message)
         return message
 
     async def take(self, event: Inbound) -> bool:
@@ -74,14 +95,16 @@ class Intake:
         except TooFast:
             return False
 
-    async def lost(self, channel: str, address: str, problem: str) -> None:
-        await self._within(self._lost, channel, address, problem)
+    async def lost(
+        self, channel: str, address: str, problem: str, at: datetime | None = None
+    ) -> None:
+        await self._within(self._lost, channel, address, problem, at)
 
-    async def withdraw(self, channel: str, address: str) -> None:
-        await self._within(self._withdraw, channel, address)
+    async def withdraw(self, channel: str, address: str, at: datetime | None = None) -> None:
+        await self._within(self._withdraw, channel, address, at)
 
-    async def silence(self, channel: str, address: str) -> None:
-        await self._within(self._silence, channel, address)
+    async def silence(self, channel: str, address: str, at: datetime | None = None) -> None:
+        await self._within(self._silence, channel, address, at)
 
     async def _within(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do ``work`` in a thread within STORE_SECONDS. Raises StoreBusy."""
@@ -91,10 +114,13 @@ class Intake:
         if not done:
             running.add_done_callback(self._after_all)
             job.cancel()
+            metrics.ERRORS.labels("database").inc()
+            self._record.store.late()
             raise StoreBusy("timeout")
         try:
             return running.result()
         except SQLAlchemyError as error:
+            metrics.ERRORS.labels("database").inc()
             raise StoreBusy(type(error).__name__) from error
 
     def _after_all(self, running: asyncio.Future[Any]) -> None:
@@ -105,23 +131,25 @@ class Intake:
         if isinstance(message, Message) and message.mine:
             self._begin(message)
 
-    def _lost(self, channel: str, address: str, problem: str) -> None:
+    def _lost(self, channel: str, address: str, problem: str, at: datetime | None) -> None:
         with self._record.store.write() as connection:
             conversation = at_address(connection, channel, address)
-            if conversation is not None:
+            if conversation and not _since(connection, conversation, "active_at", at):
                 people.unreachable(connection, conversation, problem)
 
-    def _withdraw(self, channel: str, address: str) -> None:
+    def _withdraw(self, channel: str, address: str, at: datetime | None) -> None:
         with self._record.store.read() as connection:
             conversation = at_address(connection, channel, address)
-        if conversation is None:
-            return
+            if not conversation or _since(connection, conversation, "created_at", at):
+                return
         self._forget(conversation)  # first: if it fails, the next try finds the conversation
         with self._record.store.write() as connection:
             people.erase(connection, conversation, self._now(), at_once=True)
 
-    def _silence(self, channel: str, address: str) -> None:
-        until = self._now() + SILENCE
+    def _silence(self, channel: str, address: str, at: datetime | None) -> None:
+        until = min(at or self._now(), self._now()) + SILENCE
+        if until <= self._now():
+            return
         with self._record.store.write() as connection:
             conversation = at_address(connection, channel, address)
             shorter = func.coalesce(conversations.c.silent_until, datetime.min) < until
@@ -135,3 +163,12 @@ class Intake:
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False)
+
+
+def _since(connection: Connection, conversation: str, what: str, at: datetime | None) -> bool:
+    """Return whether the conversation began, or was used, only after what happened ``at``."""
+    if at is None:
+        return False
+    query = select(conversations.c[what]).where(conversations.c.id == conversation)
+    then = connection.execute(query).scalar()
+    return then is not None and then > at + SKEW

@@ -17,10 +17,12 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import Store
 
+from . import statements
 from .tables import conversations, inbox, outbox
 
 Work = Literal["turn", "send"]
 LEASE = timedelta(seconds=15)
+TOO_FAR = timedelta(minutes=5)  # no lease ends so late: the clock was put back since
 RENEW_SECONDS = 4.0
 UNSENT = ("ready", "sending")
 earlier = outbox.alias("earlier")
@@ -36,22 +38,19 @@ def take(connection: Connection, work: Work, conversation: str, owner: str, now:
 
     One update decides, so of two processes only one gets it.
     """
-    mine = and_(conversations.c.id == conversation, _free(work, owner, now))
-    taken = connection.execute(update(conversations).where(mine).values(_held(work, owner, now)))
-    return bool(taken.rowcount)
+    times = {"now": now, "until": now + LEASE, "too_far": now + TOO_FAR}
+    given = {"mine": conversation, "owner": owner, **times}
+    return bool(connection.execute(statements.TAKE[work], given).rowcount)
 
 
 def give_back(connection: Connection, work: Work, conversation: str, owner: str) -> None:
     """Free a lease that ``owner`` holds."""
-    held_by, until = _columns(work)
-    mine = and_(conversations.c.id == conversation, held_by == owner)
-    connection.execute(update(conversations).where(mine).values({held_by: "", until: None}))
+    connection.execute(statements.GIVE_BACK[work], {"mine": conversation, "owner": owner})
 
 
 def waiting(connection: Connection, conversation: str) -> bool:
     """Return whether the conversation has messages that are not answered yet."""
-    mine = and_(inbox.c.conversation == conversation, inbox.c.state == "received")
-    return bool(connection.execute(select(exists().where(mine))).scalar())
+    return bool(connection.execute(statements.WAITING, {"conversation": conversation}).scalar())
 
 
 def renew(store: Store, work: Work, owner: str, working_on: Collection[str], now: datetime) -> None:
@@ -79,7 +78,7 @@ def unanswered(connection: Connection, owner: str, now: datetime, limit: int) ->
     query = (
         select(inbox.c.conversation)
         .join(conversations, conversations.c.id == inbox.c.conversation)
-        .where(inbox.c.state == "received", _free("turn", "", now))
+        .where(inbox.c.state == "received", _free("turn", now))
         .order_by(inbox.c.id)
         .limit(limit * 10)
     )
@@ -95,7 +94,7 @@ def unsent(connection: Connection, channel: str, now: datetime, limit: int) -> l
             outbox.c.state.in_(UNSENT),
             outbox.c.channel == channel,
             outbox.c.due_at <= now,
-            _free("send", "", now),
+            _free("send", now),
             ~exists().where(
                 earlier.c.conversation == outbox.c.conversation,
                 earlier.c.state.in_(UNSENT),
@@ -116,10 +115,9 @@ def _columns(work: str) -> tuple[Any, Any]:
     return conversations.c[f"{work}_owner"], conversations.c[f"{work}_until"]
 
 
-def _free(work: Work, owner: str, now: datetime) -> Any:
+def _free(work: Work, now: datetime) -> Any:
     held_by, until = _columns(work)
-    free = or_(held_by == "", until < now)
-    return or_(free, held_by == owner) if owner else free
+    return or_(held_by == "", until < now, until > now + TOO_FAR)
 
 
 def _held(work: Work, owner: str, now: datetime) -> dict[Any, Any]:

@@ -19,3 +19,4 @@ class WorkingMemory:
         """Forget the conversation's topic, place and steps."""
         with self._store.write() as connection:
             connection.execute(delete(snapshots).where(snapshots.c.conversation == conversation))
+        self._store.harden()

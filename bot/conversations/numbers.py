@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import take_turns
 
+from . import statements
 from .noted import Noted, person_of
 from .number_tables import counts, day_keys, day_marks, day_people, facts
 from .record import Message
@@ -68,7 +69,7 @@ def count_turn(
         "guide": noted.guide,
         "milliseconds": min(LONGEST_MS, max(0, round(took))),
     }
-    connection.execute(insert(facts).values(**row))
+    connection.execute(insert(facts), row)
     _count_person(connection, message)
 
 
@@ -98,15 +99,14 @@ def _count_person(connection: Connection, message: Message) -> None:
     """Mark that somebody wrote on a day; an hour's pause begins a new conversation."""
     at, day = message.received_at, message.received_at.date()
     mark = _mark(_secret(connection, day), person_of(message))
-    mine = and_(day_marks.c.day == day, day_marks.c.mark == mark)
-    last = connection.execute(select(day_marks.c.last_at).where(mine)).scalar()
+    last = connection.execute(statements.LAST_OF_DAY, {"day": day, "mark": mark}).scalar()
     if last is None:
         row = {"day": day, "mark": mark, "channel": message.channel, "last_at": at}
-        connection.execute(insert(day_marks).values(**row, sittings=1))
+        connection.execute(insert(day_marks), {**row, "sittings": 1})
         return
     more = 1 if at - last >= SITTING else 0
-    values = {"sittings": day_marks.c.sittings + more, "last_at": max(at, last)}
-    connection.execute(update(day_marks).where(mine).values(values))
+    again = {"of_day": day, "of_mark": mark, "more": more, "last": max(at, last)}
+    connection.execute(statements.SEEN_AGAIN, again)
 
 
 def _mark(secret: str, person: str) -> str:
@@ -115,11 +115,10 @@ def _mark(secret: str, person: str) -> str:
 
 def _secret(connection: Connection, day: date) -> str:
     """Return the day's key; the first turn of a day makes it."""
-    query = select(day_keys.c.secret).where(day_keys.c.day == day)
-    found = connection.execute(query).scalar()
+    found = connection.execute(statements.DAY_KEY, {"day": day}).scalar()
     if found is None:
         take_turns(connection, "day_keys")
-        found = connection.execute(query).scalar()
+        found = connection.execute(statements.DAY_KEY, {"day": day}).scalar()
     if found is None:
         found = secrets.token_hex(32)
         connection.execute(insert(day_keys).values(day=day, secret=found))

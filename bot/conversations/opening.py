@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, insert, select
-from sqlalchemy import exists as exists_
+from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
 from bot.storage import take_turns
 
+from . import statements
 from .carrier import Inbound
-from .tables import conversations, inbox
+from .tables import conversations
 
 FIRST_REPEAT = timedelta(minutes=10)
 
@@ -39,37 +39,29 @@ def place(connection: Connection, event: Inbound, conversation: str | None, now:
 
 def at_address(connection: Connection, channel: str, address: str) -> str | None:
     """Return the conversation with a person of a platform, if there is one."""
-    here = and_(conversations.c.channel == channel, conversations.c.address == address)
-    query = select(conversations.c.id).where(here, conversations.c.erased_at.is_(None))
-    found = connection.execute(query).scalar()
+    there = {"channel": channel, "address": address}
+    found = connection.execute(statements.AT_ADDRESS, there).scalar()
     return None if found is None else str(found)
 
 
 def open_conversation(connection: Connection, channel: str, address: str, now: datetime) -> str:
     """Make a conversation and return its token (192 random bits)."""
     token = secrets.token_urlsafe(24)
-    values = {"id": token, "channel": channel, "address": address, "turns": 0}
-    connection.execute(insert(conversations).values(**values, created_at=now, active_at=now))
+    row = {"id": token, "channel": channel, "address": address, "turns": 0}
+    connection.execute(insert(conversations), {**row, "created_at": now, "active_at": now})
     return token
 
 
 def _repeated_first(connection: Connection, event: Inbound, now: datetime) -> str | None:
     """Return the conversation that this first message opened a moment ago, if it did."""
-    query = (
-        select(inbox.c.conversation)
-        .join(conversations, conversations.c.id == inbox.c.conversation)
-        .where(
-            inbox.c.external_id == event.external_id,
-            inbox.c.turn == 1,
-            inbox.c.received_at > now - FIRST_REPEAT,
-            conversations.c.channel == event.channel,
-            conversations.c.erased_at.is_(None),
-        )
-    )
-    found = connection.execute(query).scalar()
+    said = {"channel": event.channel, "external_id": event.external_id}
+    since = now - FIRST_REPEAT
+    found = connection.execute(statements.REPEATED_FIRST, {**said, "since": since}).scalar()
     return None if found is None else str(found)
 
 
 def exists(connection: Connection, conversation: str) -> bool:
-    mine = and_(conversations.c.id == conversation, conversations.c.erased_at.is_(None))
-    return bool(connection.execute(select(exists_().where(mine))).scalar())
+    """Return whether this is a conversation; PostgreSQL takes no NUL, and no token has one."""
+    if "\0" in conversation:
+        return False
+    return bool(connection.execute(statements.EXISTS, {"conversation": conversation}).scalar())

@@ -12,6 +12,8 @@ import msgspec
 from sqlalchemy import and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.trouble import level
+
 from .record import PUSHED, Conversations
 from .tables import outbox
 
@@ -39,7 +41,7 @@ class Pushes:
                 if self._waiting:
                     self._tell(await asyncio.to_thread(self._recent))
             except SQLAlchemyError as error:
-                logger.error("pushes: %s; looked at again", type(error).__name__)
+                logger.log(level(error), "pushes: %s; looked at again", type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)
 
     def _recent(self) -> dict[str, int]:

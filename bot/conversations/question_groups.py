@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import AgglomerativeClustering
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -103,7 +104,7 @@ def _by_candidates(questions: Sequence[Question]) -> Floats:
     if not any(chances):
         return np.zeros((len(questions), len(questions)))
     found = DictVectorizer().fit_transform(chances)
-    lengths = np.sqrt(found.multiply(found).sum(axis=1)).A1
+    lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     return _cosines(found.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr())
 
 
@@ -116,10 +117,8 @@ def _cosines(rows: Any) -> Floats:
 def _labels(alike: Floats) -> Any:
     if len(alike) == 1:
         return [0]
-    joining = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=1 - ALIKE, affinity="precomputed", linkage="average"
-    )
-    return joining.fit_predict(1 - alike)
+    far = squareform(1 - alike, checks=False)
+    return fcluster(linkage(far, "average"), np.nextafter(1 - ALIKE, 0), "distance")
 
 
 def _group(questions: Sequence[Question], places: list[int], alike: Floats) -> Group:

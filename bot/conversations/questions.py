@@ -12,18 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask, masked
 from bot.language.text import clean
 
+from . import statements
 from .noted import Noted
 from .number_tables import decisions
 from .people import LEARNING
 from .record import Message
 from .switches import note
-from .tables import consents, history
+from .tables import history
 
 LOW_CHANCE = 0.85  # of an answer or a question with choices: below it, somebody should look
 ABOUT_BEFORE = timedelta(minutes=30)  # a later word on an answer may still be about it
@@ -90,8 +91,8 @@ def keep(
     now: datetime,
 ) -> None:
     """Keep a masked question and kind of answer to learn from, if the person allowed it."""
-    mine = and_(consents.c.conversation == message.conversation, consents.c.purpose == LEARNING)
-    if not connection.execute(select(exists().where(mine))).scalar():
+    mine = {"conversation": message.conversation, "purpose": LEARNING}
+    if not connection.execute(statements.CONSENTED, mine).scalar():
         return
     kinds = [str(body["kind"]) for body in bodies]
     if "handover" in kinds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,9 +19,11 @@ from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask
 from bot.language.text import clean_lines
+from bot.seeing import metrics
+from bot.seeing.trace import trace_id
 from bot.storage import Store
 
-from . import leases, opening
+from . import leases, opening, statements
 from .carrier import Inbound
 from .handover_listening import Seal, listen
 from .tables import conversations, inbox, offers, outbox
@@ -30,7 +32,9 @@ MINUTE = timedelta(minutes=1)
 SENTENCE = "say:"
 TOO_FAST = f"{SENTENCE}too_fast"
 PUSHED = 0
+PROBE = "probe-"
 LONGEST_NUMBER = 2
+LONGEST_TEXT = 1000  # characters that are read
 NEWEST = 2**31 - 1
 
 
@@ -47,7 +51,8 @@ class Message:
     """One stored message.
 
     ``action`` is what a button stands for, or ``say:`` and the key of a sentence. ``mine`` says
-    that this process has to answer it, ``first`` that no earlier one waits for its answer.
+    that this process has to answer it, ``first`` that no earlier one waits for its answer,
+    ``probe`` that no person asks: it is not counted as use.
     """
 
     conversation: str
@@ -61,6 +66,12 @@ class Message:
     mine: bool = False
     silent: bool = False
     first: bool = False
+    probe: bool = False
+
+    @property
+    def trace(self) -> str:
+        """The id that follows the message through logs and traces."""
+        return trace_id(self.conversation, self.turn)
 
 
 class Conversations:
@@ -77,10 +88,14 @@ class Conversations:
 
         On the web ``conversation`` says where it belongs and None opens a new one; elsewhere
         the address does. Raises UnknownConversation, UnknownPayload (web) or TooFast, and then
-        stores nothing.
+        stores nothing. A platform is told at once that it is stored, so the disk is waited for; a
+        browser is told with the answer, which is.
         """
-        masked = mask(clean_lines(_storable(event.text)))
-        with self.store.write(hurry=True) as connection:
+        if len(event.text) > LONGEST_TEXT:
+            metrics.LIMITED.labels("length").inc()
+            event = replace(event, text="", sentence="got_long")
+        masked = mask(clean_lines(storable(event.text)))
+        with self.store.write(hurry=True, wait=bool(event.address)) as connection:
             found = opening.place(connection, event, conversation, now)
             known = _find(connection, found, event.external_id)
             if known is not None:
@@ -96,6 +111,8 @@ class Conversations:
         """Return what to do instead of reading the text, or an empty text."""
         if self._limit:
             read, told = _lately(connection, conversation, now)
+            if read >= self._limit:
+                metrics.LIMITED.labels("person").inc()
             if read >= self._limit and told:
                 raise TooFast(conversation[:6])
             if read >= self._limit:
@@ -115,8 +132,7 @@ class Conversations:
         action: str,
         now: datetime,
     ) -> Message:
-        first = not leases.waiting(connection, conversation)
-        turn, silent = _next_turn(connection, conversation, now)
+        turn, silent, first = _next_turn(connection, conversation, now)
         row = {
             "conversation": conversation,
             "external_id": event.external_id,
@@ -126,36 +142,30 @@ class Conversations:
             "state": "received",
             "received_at": now,
         }
-        connection.execute(insert(inbox).values(**row))
+        connection.execute(insert(inbox), row)
         mine = leases.take(connection, "turn", conversation, self.owner, now)
-        where = (event.channel, event.address, now, mine, silent, first)
+        probe = event.external_id.startswith(PROBE)
+        where = (event.channel, event.address, now, mine, silent, first, probe)
         return Message(conversation, turn, text, action, False, *where)
 
     def replies(self, message: Message) -> list[dict[str, Any]]:
         """Return the stored replies of a message's turn, in order."""
-        mine = and_(outbox.c.conversation == message.conversation, outbox.c.turn == message.turn)
-        query = select(outbox.c.body).where(mine).order_by(outbox.c.position)
+        mine = {"conversation": message.conversation, "turn": message.turn}
         with self.store.read() as connection:
-            return [msgspec.json.decode(body) for (body,) in connection.execute(query) if body]
+            bodies = connection.execute(statements.REPLIES, mine).scalars().all()
+        return [msgspec.json.decode(body) for body in bodies if body]
 
     def answered(self, message: Message) -> bool:
         """Return True once the message's turn is over, also if it was answered by silence."""
-        mine = and_(inbox.c.conversation == message.conversation, inbox.c.turn == message.turn)
-        query = select(inbox.c.state).where(mine)
+        mine = {"conversation": message.conversation, "turn": message.turn}
         with self.store.read() as connection:
-            return str(connection.execute(query).scalar()) != "received"
+            return str(connection.execute(statements.STATE, mine).scalar()) != "received"
 
     def next(self, conversation: str, now: datetime) -> Message | None:
         """Return the conversation's first unanswered message."""
-        query = (
-            select(inbox, conversations.c.channel, conversations.c.address, _silent(now))
-            .join(conversations, conversations.c.id == inbox.c.conversation)
-            .where(inbox.c.conversation == conversation, inbox.c.state == "received")
-            .order_by(inbox.c.turn)
-            .limit(1)
-        )
+        given = {"conversation": conversation, "now": now}
         with self.store.read() as connection:
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(statements.NEXT, given).mappings().first()
         return None if row is None else _message(row)
 
     def claim(self, now: datetime, limit: int) -> list[str]:
@@ -177,10 +187,8 @@ class Conversations:
 
         Of a conversation that is gone, that there is nothing left to tell.
         """
-        mine = conversations.c.id == conversation
-        query = select(conversations.c.informed_at, conversations.c.banner).where(mine)
         with self.store.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(statements.TOLD, {"conversation": conversation}).first()
         return (True, NEWEST) if row is None else (row[0] is not None, int(row[1]))
 
     def known(self, conversation: str) -> bool:
@@ -205,13 +213,8 @@ def new_token() -> str:
 
 
 def _find(connection: Connection, conversation: str, external_id: str) -> Message | None:
-    mine = and_(inbox.c.conversation == conversation, inbox.c.external_id == external_id)
-    query = (
-        select(inbox, conversations.c.channel, conversations.c.address)
-        .join(conversations, conversations.c.id == inbox.c.conversation)
-        .where(mine)
-    )
-    row = connection.execute(query).mappings().first()
+    given = {"conversation": conversation, "external_id": external_id}
+    row = connection.execute(statements.KNOWN, given).mappings().first()
     return None if row is None else _message(row)
 
 
@@ -226,30 +229,28 @@ def _message(row: Any) -> Message:
         address=row["address"],
         received_at=row["received_at"],
         silent=bool(row.get("silent")),
+        probe=row["external_id"].startswith(PROBE),
     )
 
 
-def _silent(now: datetime) -> Any:
-    return (func.coalesce(conversations.c.silent_until, datetime.min) > now).label("silent")
-
-
-def _storable(text: str) -> str:
-    """Drop halves of a pair of code units, which no database takes."""
-    return text.encode("utf-8", "ignore").decode()
+def storable(text: str) -> str:
+    """Drop what no database takes: NUL, and halves of a pair of code units."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _lately(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool]:
     """Return how many messages were taken in the last minute, and whether one was too fast."""
-    recent = and_(inbox.c.conversation == conversation, inbox.c.received_at > now - MINUTE)
-    actions = connection.execute(select(inbox.c.payload).where(recent)).scalars().all()
+    span = {"since": now - MINUTE, "latest": now + MINUTE}  # a clock put back leaves later rows
+    recent = {"conversation": conversation, **span}
+    actions = connection.execute(statements.LATELY, recent).scalars().all()
     return sum(action != TOO_FAST for action in actions), TOO_FAST in actions
 
 
 def _offered(connection: Connection, conversation: str, event: Inbound) -> str:
-    mine = and_(offers.c.token == event.payload, offers.c.conversation == conversation)
-    action = connection.execute(select(offers.c.action).where(mine)).scalar()
-    if action is not None:
-        return str(action)
+    mine = {"token": event.payload, "conversation": conversation}
+    offered = connection.execute(statements.OFFERED, mine).first()
+    if offered is not None:
+        return str(offered.action)
     if event.address:
         return f"{SENTENCE}unknown_button"
     raise UnknownPayload(event.payload[:6])
@@ -287,11 +288,9 @@ def _last_said(connection: Connection, conversation: str) -> int:
     return max(connection.execute(query).scalar() or 0 for query in turns)
 
 
-def _next_turn(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool]:
-    """Count the turn; return its number and whether the bot keeps quiet in it."""
-    mine = conversations.c.id == conversation
-    values = {"turns": conversations.c.turns + 1, "active_at": now, "unreachable": ""}
-    connection.execute(update(conversations).where(mine).values(values))
-    query = select(conversations.c.turns, _silent(now)).where(mine)
-    turn, silent = connection.execute(query).one()
-    return int(turn), bool(silent)
+def _next_turn(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool, bool]:
+    """Count the turn; return its number, whether the bot keeps quiet in it, whether it is next."""
+    connection.execute(statements.COUNT_TURN, {"mine": conversation, "now": now})
+    mine = {"conversation": conversation, "now": now}
+    turn, silent, waiting = connection.execute(statements.COUNTED, mine).one()
+    return int(turn), bool(silent), not waiting

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, exists, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage import Store
 
+from . import statements
 from .tables import audit, switches
 
 Kind = Literal["notice", "pause"]
 LONGEST = 500
+HOUR = timedelta(hours=1)
 
 
 class BadSwitch(ValueError):
@@ -41,15 +43,8 @@ class Switches:
 
     def now_on(self, kind: Kind, now: datetime) -> Switch | None:
         """Return the newest notice or pause that holds now."""
-        on = and_(
-            switches.c.kind == kind,
-            switches.c.starts_at <= now,
-            switches.c.ended_at.is_(None),
-            or_(switches.c.ends_at.is_(None), switches.c.ends_at > now),
-        )
-        query = _query().where(on).order_by(switches.c.id.desc()).limit(1)
         with self._store.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(statements.SWITCH, {"switch": kind, "now": now}).first()
         return None if row is None else Switch(*row)
 
     def planned(self, now: datetime) -> list[Switch]:
@@ -95,6 +90,16 @@ def note(
     """Write one line of the audit: who did what, when. Nothing personal belongs into it."""
     told = json.dumps(detail, ensure_ascii=False, default=str)
     connection.execute(insert(audit).values(at=now, who=who[:64], what=what, detail=told))
+
+
+def note_hourly(store: Store, who: str, what: str, now: datetime) -> None:
+    """Write that somebody reads a list that is looked at again and again: one line an hour."""
+    mine = and_(audit.c.who == who[:64], audit.c.what == what, audit.c.at > now - HOUR)
+    with store.read() as connection:
+        if connection.execute(select(exists().where(mine))).scalar():
+            return
+    with store.write() as connection:
+        note(connection, who, what, {}, now)
 
 
 def _query() -> Any:

@@ -26,6 +26,7 @@ from .intake import StoreBusy
 from .tables import credentials
 
 KEY_FILE = "secret.key"
+OWN = "key"
 
 
 class VaultError(RuntimeError):
@@ -45,6 +46,30 @@ class Vault:
     def check_key(self) -> None:
         """Make the key if there is none. Raises VaultError if it cannot be used."""
         self.seal(None)
+
+    def agree(self, now: datetime) -> None:
+        """See that this key is the one the database's gateways have; the first one's counts.
+
+        Raises VaultError if it is another one, or cannot be used.
+        """
+        sealed = self.seal(OWN)
+        with _storing(), self._store.write() as connection:
+            take_turns(connection, f"vault {OWN}")
+            held = _sealed(connection, OWN)
+            if held is None:
+                row = {"name": OWN, "sealed": sealed, "updated_at": now}
+                connection.execute(insert(credentials).values(**row))
+        self.unseal(OWN, held or sealed)
+
+    def agreed(self) -> bool:
+        """Return whether the database knows a key already."""
+        with _storing(), self._store.read() as connection:
+            return _sealed(connection, OWN) is not None
+
+    def disagree(self) -> None:
+        """Forget which key the database's gateways have: the next one's counts."""
+        with _storing(), self._store.write() as connection:
+            connection.execute(delete(credentials).where(credentials.c.name == OWN))
 
     def read(self, name: str) -> Any:
         """Return the value of ``name``, None if there is none.

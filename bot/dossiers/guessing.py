@@ -1,4 +1,4 @@
-"""Look-ups are counted, so that nobody finds dossiers by trying codes.
+"""Look-ups are counted, so that nobody finds or lists dossiers by trying codes.
 
 What is kept is the conversation, the time and the outcome; a code only with a try at its second
 factor.
@@ -6,7 +6,7 @@ factor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,11 +15,12 @@ from sqlalchemy import and_, delete, desc, func, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from .factors import DAY, RIGHT, WRONG
-from .tables import lookups
+from .tables import follows, lookups
 
 Outcome = Literal["found", "unknown"]
 SPAN = timedelta(minutes=10)
 UNKNOWN_OF_ONE = 5
+FOUND_OF_ONE = 10
 UNKNOWN_OF_ALL = 200
 KEPT = DAY
 FACTORS_KEPT = 2 * DAY  # ten wrong tries within a day lock for a day
@@ -29,25 +30,53 @@ FACTORS_KEPT = 2 * DAY  # ten wrong tries within a day lock for a day
 class Gate:
     """What a conversation may look up now.
 
-    ``wait_until``: look nothing up for this conversation before then. ``crowded``: so many
-    codes were unknown to everybody that an unknown one is answered with "try later".
+    ``wait_until``: look nothing up for this conversation before then. ``full_until``: only what
+    it was told of already, for it found many. ``left``: so many codes of a message at most.
+    ``crowded``: so many codes were unknown to everybody that an unknown one is answered with "try
+    later", and a ``stranger``, who has found nothing yet, so whatever there is.
     """
 
     wait_until: datetime | None
+    full_until: datetime | None
+    left: int
     crowded: bool
+    stranger: bool
 
 
 def gate(connection: Connection, conversation: str, now: datetime) -> Gate:
     """Return what ``conversation`` may look up now; nothing is written."""
-    recent = and_(lookups.c.outcome == "unknown", lookups.c.at > now - SPAN)
-    mine = recent & (lookups.c.conversation == conversation)
-    query = select(lookups.c.at).where(mine).order_by(desc(lookups.c.at)).limit(UNKNOWN_OF_ONE)
-    times = connection.execute(query).scalars().all()
-    everybody = select(func.count()).select_from(lookups).where(recent)
+    unknown = _recent(connection, conversation, "unknown", now)
+    found = _recent(connection, conversation, "found", now)
+    everybody = and_(lookups.c.outcome == "unknown", lookups.c.at > now - SPAN)
+    query = select(func.count()).select_from(lookups).where(everybody)
     return Gate(
-        wait_until=times[-1] + SPAN if len(times) == UNKNOWN_OF_ONE else None,
-        crowded=int(connection.execute(everybody).scalar_one()) >= UNKNOWN_OF_ALL,
+        wait_until=unknown[UNKNOWN_OF_ONE - 1] + SPAN if len(unknown) >= UNKNOWN_OF_ONE else None,
+        full_until=found[FOUND_OF_ONE - 1] + SPAN if len(found) >= FOUND_OF_ONE else None,
+        left=max(min(UNKNOWN_OF_ONE - len(unknown), FOUND_OF_ONE - len(found)), 0),
+        crowded=int(connection.execute(query).scalar_one()) >= UNKNOWN_OF_ALL,
+        stranger=not found and _stranger(connection, conversation),
     )
+
+
+def _recent(
+    connection: Connection, conversation: str, outcome: Outcome, now: datetime
+) -> Sequence[datetime]:
+    """Return the times of the last look-ups with that outcome, the newest first."""
+    mine = and_(lookups.c.conversation == conversation, lookups.c.outcome == outcome)
+    query = select(lookups.c.at).where(mine, lookups.c.at > now - SPAN)
+    newest = query.order_by(desc(lookups.c.at)).limit(FOUND_OF_ONE)
+    times: Sequence[datetime] = connection.execute(newest).scalars().all()
+    return times
+
+
+def _stranger(connection: Connection, conversation: str) -> bool:
+    """Return whether nothing was found for it in the last day, and it follows nothing."""
+    found = and_(lookups.c.conversation == conversation, lookups.c.outcome == "found")
+    known = (
+        select(lookups.c.id).where(found).limit(1),
+        select(follows.c.code).where(follows.c.conversation == conversation).limit(1),
+    )
+    return all(connection.execute(query).first() is None for query in known)
 
 
 def note_lookup(connection: Connection, conversation: str, outcome: Outcome, now: datetime) -> None:

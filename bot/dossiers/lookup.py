@@ -9,6 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.seeing import metrics
+from bot.trouble import Trouble
+
 from .agencies import agency_name, prefixes
 from .breaker import Breaker
 from .cache import Cache
@@ -55,7 +58,7 @@ class Guarded:
         breaker: Breaker | None = None,
         cache: Cache | None = None,
     ) -> None:
-        self.name = provider.name
+        self.name, self.prefix = provider.name, ""
         self.breaker = breaker or Breaker(clock)
         self._provider, self._seconds, self._cache = provider, seconds, cache or Cache(clock)
 
@@ -76,7 +79,8 @@ class Guarded:
     async def _ask(self, code: str) -> Dossier | None:
         dossier, down = None, None
         try:
-            dossier = await asyncio.wait_for(self._provider.find(code), self._seconds)
+            with metrics.timed(metrics.PROVIDER_SECONDS.labels(self.prefix)):
+                dossier = await asyncio.wait_for(self._provider.find(code), self._seconds)
         except asyncio.CancelledError:
             self.breaker.dropped()
             raise
@@ -86,6 +90,7 @@ class Guarded:
             self.breaker.succeeded()
         else:
             self.breaker.failed()
+        metrics.PROVIDER_RESTING.labels(self.prefix).set(self.breaker.open)
         if down is not None:
             raise down
         return dossier
@@ -121,6 +126,11 @@ class Lookup:
         sends: Sends = _nobody,
     ) -> None:
         self._own, self._routes = own, dict(routes or {})
+        for prefix, guarded in self._routes.items():
+            if guarded is not None:
+                guarded.prefix = prefix
+                metrics.PROVIDER_RESTING.labels(prefix).set(0)
+        self._troubles = {one: Trouble(logger, f"the system of {one}") for one in self._routes}
         self._known, self._note, self._sends = known or own.find, note, sends
 
     async def find(self, code: str, fresh: bool = False) -> Outcome:
@@ -160,9 +170,10 @@ class Lookup:
         try:
             dossier = await provider.find(code, fresh)
         except ProviderDown as error:
-            logger.warning("The system of %s gives no answer: %s", prefix, error.reason)
+            self._troubles[prefix].note(f"the system of {prefix} gives no answer: {error.reason}")
             last = await self._last_known(code)
             return Outcome("down", code, agency, last_known=last, reason=error.reason)
+        self._troubles[prefix].over()
         if dossier is None:
             return Outcome("unknown", code, agency, last_known=await self._last_known(code))
         return Outcome("found", code, agency, dossier)

@@ -26,11 +26,16 @@ class Unreadable(ProviderDown):
 def client(seconds: float = SECONDS) -> httpx.AsyncClient:
     """Return a client for providers: TLS verified, no redirects, few connections.
 
+    No proxy and no .netrc of the environment sees the calls: they carry agencies' tokens.
+
     Its library is told to be quiet: it logs addresses, and a dossier's code stands in them.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    authorities = httpx.create_ssl_context()  # trust_env off would pass SSL_CERT_FILE over
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=5)
-    return httpx.AsyncClient(timeout=seconds, limits=limits, follow_redirects=False)
+    return httpx.AsyncClient(
+        timeout=seconds, limits=limits, follow_redirects=False, trust_env=False, verify=authorities
+    )
 
 
 async def fetch(http: httpx.AsyncClient, request: httpx.Request) -> Any:

@@ -17,6 +17,7 @@ import httpx
 import yaml
 
 from bot.settings import VIETNAM
+from bot.storage.bounded_yaml import TooMuch, bounded_text
 
 from .agency_protocol import FIELDS, AgencyProtocol, Naming
 from .lookup import Guarded
@@ -67,7 +68,9 @@ class Routes:
         if not path.exists():
             return {}
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            data = yaml.safe_load(bounded_text(path)) or {}
+        except TooMuch as error:
+            raise ProvidersError(f"{path} {error.problem}") from None
         except (yaml.YAMLError, UnicodeDecodeError, OSError):
             raise ProvidersError(f"{path} is not YAML that can be read") from None
         if not isinstance(data, dict) or not set(data) <= {"prefixes", "statuses"}:

@@ -8,13 +8,17 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from . import workbook_bounds
 from .fields import BadItem
 
 LONGEST_RECORD = 20  # lines that one quoted field may reach over
 MOST_BYTES = 200 * 1024 * 1024
+MOST_JSON = 32 * 1024 * 1024  # it is read at once, and takes many times as much
+HEAD_WITHIN = 1000  # rows
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, SyntaxError),
     *(KeyError, ValueError, TypeError, EOFError),
@@ -59,6 +63,8 @@ def open_sheet(path: Path) -> Sheet:
 
 
 def _json(path: Path) -> Sheet:
+    if path.stat().st_size > MOST_JSON:
+        raise FileError(f"{path.name}: over {MOST_JSON >> 20} MiB of JSON; divide it")
     try:
         read = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
@@ -85,7 +91,10 @@ def _csv(path: Path) -> Sheet:
     if "\ufffd" in lines[first]:
         raise FileError(f"{path.name}: not UTF-8; save it as “CSV UTF-8”")
     mark = max(";,\t", key=lines[first].count)
-    head = next(csv.reader([lines[first]], delimiter=mark))
+    try:
+        head = next(csv.reader([lines[first]], delimiter=mark))
+    except csv.Error as error:  # a NUL, or a cell of more than 128 KiB
+        raise FileError(f"{path.name}: the line of the columns cannot be read") from error
     return Sheet(head, _records(lines, first + 1, mark), len(lines) - first - 1)
 
 
@@ -126,23 +135,44 @@ def _reader(record: Sequence[str], mark: str, broken: bool) -> Callable[[], list
 
 def _excel(path: Path) -> Sheet:
     from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        if said := workbook_bounds.fault(path):
+            raise FileError(f"{path.name}: {said}")
         sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        cells = enumerate(sheet.iter_rows(values_only=True), start=1)
-        first, head = next(((n, row) for n, row in cells if _filled(row)), (0, ()))
-    except _BROKEN as error:
-        raise FileError(f"{path.name}: not an Excel file (.xlsx)") from error
+        cells = enumerate(_cells(sheet), start=1)
+        begin = islice(cells, HEAD_WITHIN)
+        first, head = next(((n, row) for n, row in begin if _filled(row)), (0, ()))
+    except FileError:
+        raise
+    except (*_BROKEN, InvalidFileException) as error:
+        raise FileError(f"{path.name}: not an Excel file, or not called .xlsx") from error
     if not head:
         raise FileError(f"{path.name}: is empty")
     names = ["" if name is None else str(name) for name in head]
-    return Sheet(names, _excel_rows(cells), max((sheet.max_row or first) - first, 0))
+    total = min(sheet.max_row or first, workbook_bounds.MOST_ROWS) - first
+    return Sheet(names, _excel_rows(cells), max(total, 0))
+
+
+def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
+    """Return the rows of a sheet, no more and no wider than the bounds, whatever it says."""
+    rows = min(sheet.max_row or workbook_bounds.MOST_ROWS, workbook_bounds.MOST_ROWS) + 1
+    columns = min(sheet.max_column or workbook_bounds.MOST_COLUMNS, workbook_bounds.MOST_COLUMNS)
+    found: Iterator[Sequence[Any]] = sheet.iter_rows(
+        max_row=rows, max_col=columns, values_only=True
+    )
+    return found
 
 
 def _excel_rows(cells: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
     """Yield the rows below the head; where the file breaks off, a last one that says so."""
     try:
         for number, row in cells:
+            if number > workbook_bounds.MOST_ROWS:
+                reason = f"more than {workbook_bounds.MOST_ROWS} rows; divide the file"
+                yield Row("the rows after", partial(_fail, reason))
+                return
             if _filled(row):
                 yield Row(f"row {number}", partial(list, row))
     except _BROKEN:

@@ -127,11 +127,12 @@ def spans_to_keep(text: str) -> list[tuple[int, int]]:
     """
     source = plain(text)
     spans = [(found.start, found.end) for found in _typed(source)]
+    taken = {place for span in spans for place in range(*span)}
     for match in (*_ATTEMPT.finditer(source.text), *_TAIL.finditer(source.text)):
         span = source.starts[match.start()], source.ends[match.end() - 1]
-        apart = all(span[1] <= start or span[0] >= end for start, end in spans)
-        if apart and _harmless(match, source.text):
+        if taken.isdisjoint(range(*span)) and _harmless(match, source.text):
             spans.append(span)
+            taken.update(range(*span))
     return sorted(spans)
 
 

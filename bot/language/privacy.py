@@ -1,74 +1,52 @@
 """Masks personal numbers before a message is stored, logged or understood.
 
-Kinds: identity numbers (CCCD 12 digits, CMND 9), phone numbers, e-mail addresses, bank
-accounts, one-time codes and passwords that the words around them name. Codes of procedures
-(1.004222), of dossiers in any spelling (H57.12-250914-0003, h57 12 250914 0003), numbers of
-decrees (118/2025/NĐ-CP), dates and amounts stay as they are.
+Kinds: identity numbers (CCCD 12 digits, CMND 9), passports, phone numbers, e-mail addresses,
+bank accounts, licence plates, one-time codes and passwords that the words around them name; in
+figures of any script, said in words, or with letters for digits. Codes of procedures (1.004222),
+of dossiers in any spelling (H57.12-250914-0003, h57 12 250914 0003), numbers of decrees
+(118/2025/NĐ-CP), dates, times and amounts stay as they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from re import Match
 
-from .dossier_code import spans_to_keep
+from . import not_personal, number_runs, private_marks, secret_words, spoken_digits
+from .dossier_code import find_codes, spans_to_keep
+from .sheet import KEPT, Sheet
 
-_KEEP = re.compile(
-    r"""
-    (?<![\w.])(?:
-        \d\.\d{6}                                                            # procedure codes
-      | \d{1,4}/\d{4}/[A-ZĐ][\w-]*                                           # decrees, circulars
-      | [0-3]?\d[/.-][01]?\d[/.-](?:19|20)\d{2}                               # dates
-      | (?:19|20)\d{2}\s?[-–]\s?(?:19|20)\d{2}                                # years
-      | \d{1,3}(?:[.,]\d{3})+(?:\s*(?:đồng|dong|đ|vnđ|vnd|k|tr))             # amounts
-      | (?<!\d[\s-])\d{1,8}\s*(?:đồng|dong|đ|vnđ|vnd|triệu|trieu|tỷ|ty|nghìn|nghin|ngàn|ngan)
-    )(?!\w|[.-]\d)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<!\d)(?:\(?\+?84\)?|0)(?:[\s.()-]{0,2}\d){9,10}(?![\s.-]?\d)")
-_DIGITS = re.compile(r"(?<!\d)\d(?:[\s.-]?\d){7,}")
-_SECRET = re.compile(
-    r"(?P<word>\b(?:otp|mật khẩu|mat khau|password|passwd|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)"
-    r"|mã pin|ma pin)\b(?:\s+(?:là|la|của tôi là|cua toi la|is))?\s*[:=]?\s*)"
-    r"(?P<value>(?=\S*\d)\S{4,64})",
-    re.IGNORECASE,
-)
-_ACCOUNT = re.compile(
-    r"(?P<word>\b(?:stk|số tài khoản|so tai khoan|tài khoản ngân hàng|tai khoan ngan hang)\b"
-    r"\D{0,12})"
-    r"(?P<value>\d(?:[\s.-]?\d){5,18})",
-    re.IGNORECASE,
-)
-_SECRET_MASK, _ACCOUNT_MASK, _EMAIL_MASK = "[mã bí mật]", "[số tài khoản]", "[thư điện tử]"
-_PHONE_MASK, _IDENTITY_MASK, _OTHER_MASK = "[số điện thoại]", "[số định danh]", "[dãy số]"
 _MASK_NAMES = (
-    *(_SECRET_MASK, _ACCOUNT_MASK, _EMAIL_MASK),
-    *(_PHONE_MASK, _IDENTITY_MASK, _OTHER_MASK),
+    *(secret_words.MASK, private_marks.ACCOUNT_MASK, private_marks.MAIL_MASK),
+    *(private_marks.PLATE_MASK, number_runs.PHONE, number_runs.IDENTITY, number_runs.OTHER),
 )
 _MASKS = re.compile("|".join(map(re.escape, _MASK_NAMES)), re.IGNORECASE)
-_FREE_HOTLINE = re.compile(r"^1[89]00")
+_DIGIT = re.compile(r"\d")
+_MAY_HOLD_CODE = re.compile(r"[HG] ?[0-9OIL]|\d{6}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """Return ``text`` with personal numbers replaced by names in brackets."""
-    kept: list[str] = []
+    """Return ``text`` with personal numbers replaced by names in brackets.
 
-    def keep(piece: str) -> str:
-        kept.append(piece)
-        return f"\x00{chr(0xE000 + len(kept) - 1)}\x00"
-
-    text = text.replace("\x00", "")
-    if len(text) < 5000:
-        text = _KEEP.sub(lambda match: keep(match.group()), _without_codes(text, keep))
-    text = _SECRET.sub(rf"\g<word>{_SECRET_MASK}", text)
-    text = _ACCOUNT.sub(rf"\g<word>{_ACCOUNT_MASK}", text)
-    text = _EMAIL.sub(_EMAIL_MASK, text)
-    text = _PHONE.sub(_PHONE_MASK, text)
-    text = _DIGITS.sub(_digits, text)
-    return re.sub("\x00([\ue000-\uf8ff])\x00", lambda m: kept[ord(m.group(1)) - 0xE000], text)
+    Linear in the length of the text; masking what is masked changes nothing.
+    """
+    sheet = Sheet(text.replace("\x00", ""))
+    sheet.cover(_MASKS, KEPT)
+    digits = _DIGIT.search(sheet.text) is not None
+    if digits:
+        _keep_codes(sheet)
+    if private_marks.MAIL_HINT.search(sheet.text):
+        sheet.cover(private_marks.MAIL, private_marks.MAIL_MASK)
+        sheet.cover(private_marks.SPELT_MAIL, private_marks.MAIL_MASK)
+    if secret_words.HINT.search(sheet.text):
+        _cover_secrets(sheet)
+    if digits:
+        _cover_numbers(sheet)
+    spoken = list(spoken_digits.said(sheet.text))
+    if spoken:
+        codes = [(found.start, found.end) for found in find_codes(sheet.text)]
+        apart = (s for s in spoken if all(s[1] <= start or s[0] >= end for start, end in codes))
+        sheet.cover_spans(apart)
+    return sheet.result()
 
 
 def masked(text: str) -> bool:
@@ -81,17 +59,33 @@ def without_masks(text: str) -> str:
     return _MASKS.sub(" ", text)
 
 
-def _without_codes(text: str, keep: Callable[[str], str]) -> str:
-    """Return ``text`` with what ``keep`` gives for each dossier code, also a broken one."""
-    pieces, done = [], 0
-    for start, end in spans_to_keep(text):
-        pieces += [text[done:start], keep(text[start:end])]
-        done = end
-    return "".join([*pieces, text[done:]])
+def _keep_codes(sheet: Sheet) -> None:
+    """Keep codes of dossiers, also broken ones, of procedures and decrees, and amounts."""
+    if _MAY_HOLD_CODE.search(sheet.text):
+        sheet.cover_spans((start, end, KEPT) for start, end in spans_to_keep(sheet.text))
+    sheet.cover(not_personal.CODES, KEPT)
+    sheet.cover(not_personal.AMOUNTS, KEPT)
 
 
-def _digits(match: Match[str]) -> str:
-    digits = re.sub(r"\D", "", match.group())
-    if _FREE_HOTLINE.match(digits) and len(digits) in (8, 10):
-        return match.group()
-    return _IDENTITY_MASK if len(digits) in (9, 12) else _OTHER_MASK
+def _cover_secrets(sheet: Sheet) -> None:
+    sheet.cover(secret_words.DIGIT_BY_DIGIT, secret_words.of_four)
+    sheet.cover(secret_words.WITH_DIGITS, secret_words.MASK)
+    sheet.cover(secret_words.SAID, secret_words.MASK)
+    sheet.cover(secret_words.AFTER_A_SIGN, secret_words.MASK)
+    sheet.cover(secret_words.AFTER_IS, secret_words.no_word)
+    sheet.cover(secret_words.SHORT, secret_words.MASK)
+
+
+def _cover_numbers(sheet: Sheet) -> None:
+    sheet.cover(not_personal.TIMES, KEPT)
+    sheet.cover(not_personal.OTHERS, KEPT)
+    sheet.cover(private_marks.PLATE_NAMED, private_marks.PLATE_MASK)
+    sheet.cover(private_marks.PASSPORT_NAMED, number_runs.IDENTITY)
+    sheet.cover(private_marks.PLATE, private_marks.PLATE_MASK)
+    sheet.cover(private_marks.PASSPORT, number_runs.IDENTITY)
+    sheet.cover(private_marks.ACCOUNT, private_marks.ACCOUNT_MASK)
+    sheet.cover(not_personal.HOTLINE, KEPT)
+    sheet.cover(number_runs.LOOKALIKES, number_runs.name_of_lookalikes)
+    sheet.cover(number_runs.TELEPHONE, number_runs.PHONE)
+    sheet.cover(number_runs.DIGITS, number_runs.name_of_digits)
+    sheet.cover_spans(number_runs.parted(sheet.text))

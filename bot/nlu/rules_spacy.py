@@ -4,6 +4,7 @@ and the place of a choice ("cái thứ hai")."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,8 @@ class _Tokens:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words = [part for word, _ in tokenise(text) for part in word.split()]
-        return Doc(self.vocab, words=[fold(word) for word in words])
+        folded = [fold(part) for word, _ in tokenise(text) for part in word.split()]
+        return Doc(self.vocab, words=[word for word in folded if word])  # a mark alone is none
 
 
 @lru_cache(maxsize=1)
@@ -117,15 +118,28 @@ def _outside(found: list[dict[str, Any]], taken: list[dict[str, Any]]) -> list[d
 
 
 def _offsets(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Return where each folded word stands; folding keeps one character for one in NFC."""
-    folded, position = fold(text), 0
-    spans = []
+    """Return where each folded word stands in ``text``."""
+    folded, places = _folded(text)
+    spans, position = [], 0
     for word in words:
         start = folded.find(word, position)
         start = position if start < 0 else start
-        position = start + len(word)
-        spans.append((start, position))
+        position = min(start + len(word), len(folded))
+        spans.append((places[min(start, len(folded))], places[position - 1] + 1))
     return spans
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Return the folded text, and where in ``text`` each of its signs and then its end stand.
+
+    Folding keeps one sign for one of a text in NFC, but for stray marks and other scripts.
+    """
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded, range(len(text) + 1)
+    parts = [fold(sign) for sign in text]
+    places = [place for place, part in enumerate(parts) for _ in part]
+    return "".join(parts), [*places, len(text)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

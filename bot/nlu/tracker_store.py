@@ -9,6 +9,7 @@ the conversation. After an hour of silence only the slots of LASTING are left, f
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -28,25 +29,20 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import (
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    and_,
+    bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlalchemy.engine import Connection
 
 from bot import settings
-from bot.nlu import action_result
+from bot.nlu import action_result, shortcuts
+from bot.nlu.tables import snapshots
+from bot.seeing import logs, spans
 from bot.storage import Store, open_store
 
 TURNS_KEPT = 2
@@ -54,18 +50,25 @@ NO_TURN = 2**31 - 1
 IDLE = timedelta(minutes=60)
 LASTING, LASTS = ("guide",), timedelta(days=30)  # as long as an idle conversation is kept
 PRUNE_EVERY = timedelta(minutes=1)
-metadata = MetaData()
-snapshots = Table(
-    "snapshots",
-    metadata,
-    Column("conversation", String(64), primary_key=True),
-    Column("turn", Integer, primary_key=True),
-    Column("body", Text, nullable=False),
-    Column("saved_at", DateTime, nullable=False),
-    Column("lasting", Text),
-    Index("ix_snapshots_saved", "saved_at"),
+_BEFORE = (
+    select(snapshots)
+    .where(
+        snapshots.c.conversation == bindparam("conversation"),
+        snapshots.c.turn < bindparam("turn"),
+        snapshots.c.saved_at > bindparam("since"),
+    )
+    .order_by(snapshots.c.turn.desc())
+    .limit(1)
 )
+_DROP = delete(snapshots).where(
+    snapshots.c.conversation == bindparam("of"),
+    or_(snapshots.c.turn == bindparam("now"), snapshots.c.turn < bindparam("before")),
+)
+logger = logging.getLogger(__name__)
 action_result.install()
+shortcuts.install()
+logs.install(settings.load())
+spans.install(settings.load(), "rasa")
 
 
 class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
@@ -90,18 +93,10 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
         What lay idle for longer than IDLE is forgotten, but for the slots of LASTING.
         """
         conversation, turn = split(sender_id)
-        query = (
-            select(snapshots)
-            .where(
-                snapshots.c.conversation == conversation,
-                snapshots.c.turn < (turn or NO_TURN),
-                snapshots.c.saved_at > self._now() - LASTS,
-            )
-            .order_by(snapshots.c.turn.desc())
-            .limit(1)
-        )
+        since = self._now() - LASTS
+        given = {"conversation": conversation, "turn": turn or NO_TURN, "since": since}
         with self._store.read() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_BEFORE, given).one_or_none()
         kept = None if row is None else self._kept(row)
         return None if kept is None else self._tracker(sender_id, json.loads(kept))
 
@@ -119,20 +114,19 @@ class TurnTrackerStore(TrackerStore, SerializedTrackerAsText):
         conversation, given = split(tracker.sender_id)
         turn = given or self._last(conversation) + 1
         lasting = lasting_only(tracker)
-        values = {
+        row = {
+            "conversation": conversation,
+            "turn": turn,
             "body": encode(compact(tracker)),
             "lasting": encode(lasting) if lasting else None,
             "saved_at": self._now(),
         }
-        mine = and_(snapshots.c.conversation == conversation, snapshots.c.turn == turn)
-        older = and_(snapshots.c.conversation == conversation, snapshots.c.turn < turn - 1)
         with self._store.write() as connection:
-            connection.execute(delete(snapshots).where(mine))
-            connection.execute(
-                insert(snapshots).values(conversation=conversation, turn=turn, **values)
-            )
-            connection.execute(delete(snapshots).where(older))
+            connection.execute(_DROP, {"of": conversation, "now": turn, "before": turn - 1})
+            connection.execute(insert(snapshots), row)
             self._prune(connection)
+        if tracker.latest_message and tracker.latest_message.intent_name:
+            logger.info("understood: %s", tracker.latest_message.intent_name)
 
     def _last(self, conversation: str) -> int:
         query = select(func.max(snapshots.c.turn)).where(snapshots.c.conversation == conversation)

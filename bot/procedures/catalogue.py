@@ -6,7 +6,9 @@ two: the card if it was checked on or after the record's last change, else the r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -16,12 +18,20 @@ from sqlalchemy import select
 
 from bot.content.cards import Card, Paper
 from bot.content.fee_policies import FeePolicy
-from bot.content.kinds import CaseQuestion, ConfusableGroup, Office, Overlay, PortalAnswer, Topic
+from bot.content.kinds import (
+    CaseQuestion,
+    ConfusableGroup,
+    Holiday,
+    Office,
+    Overlay,
+    PortalAnswer,
+    Topic,
+)
 from bot.content.life_events import LifeEvent
 from bot.content.store import ContentStore, revision
 from bot.storage import Store
 
-from .record import Case, Document, Fee, Legal, Method, Record, Time
+from .record import Case, Document, Fee, Legal, Method, Record, Time, told
 from .tables import procedures
 
 T = TypeVar("T")
@@ -86,6 +96,16 @@ class Catalogue:
         self.store = store
         self.content = ContentStore(store)
         self._kept: tuple[int, dict[Any, Any]] = (-1, {})
+        self._steady: ContextVar[int | None] = ContextVar("revision", default=None)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Let all that is read inside be of one revision, which is asked for once."""
+        before = self._steady.set(revision(self.store))
+        try:
+            yield
+        finally:
+            self._steady.reset(before)
 
     def get(self, code: str, today: date) -> Procedure | None:
         """Return one procedure by code, or None."""
@@ -140,13 +160,21 @@ class Catalogue:
             lambda: [*self.content.published("office", Office, today).values()],
         )
 
+    def holidays(self, today: date) -> list[Holiday]:
+        """Return the days on which offices are closed or open against the rule."""
+        return self._keep(
+            ("holidays", today),
+            lambda: [*self.content.published("holiday", Holiday, today).values()],
+        )
+
     def notes(self, today: date) -> Notes:
         """Return all overlays valid on ``today``."""
         return self._keep(("notes", today), lambda: self._read_notes(today))
 
     def _keep(self, key: Any, read: Callable[[], T]) -> T:
         """Return what ``read`` gives, from memory while the catalogue has not changed."""
-        number = revision(self.store)
+        steady = self._steady.get()
+        number = revision(self.store) if steady is None else steady
         held, kept = self._kept
         if number != held or len(kept) > MOST_KEPT:
             kept = {}
@@ -160,7 +188,7 @@ class Catalogue:
         query = select(procedures.c.body).where(procedures.c.code == code)
         with self.store.read() as connection:
             body = connection.execute(query).scalar_one_or_none()
-        record = msgspec.json.decode(body, type=Record) if body else None
+        record = told(body) if body else None
         card = self.content.item("card", code, Card, today)
         if record is None and card is None:
             return None

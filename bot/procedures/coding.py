@@ -18,47 +18,76 @@ from bot.language.text import fold, words
 
 Numbers = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
 Terms = Callable[[str], list[str]]
 WORDS = 1 << 16  # numbers of words; a pair of neighbours is (first + 1) * WORDS + second
 LONGEST = 600  # words of a text that are looked at
 
 
 class Counts:
-    """The terms of texts as numbers, kept, so that building an index again costs little."""
+    """The terms of texts as numbers, kept, so that building an index again costs little.
 
-    def __init__(self, terms: Terms) -> None:
+    ``like``: its numbers of terms are used here too.
+    """
+
+    def __init__(self, terms: Terms, like: Counts | None = None) -> None:
         self.terms = terms
-        self.ids: dict[str, int] = {}
-        self._kept: dict[str, tuple[bytes, bytes]] = {}
+        self.ids: dict[str, int] = like.ids if like else {}
+        self._places: dict[int, int] = {}  # of a text, by its hash
+        self._at = np.zeros(1, np.int64)
+        self._columns = np.zeros(0, np.int32)
+        self._numbers = np.zeros(0, np.uint8)
 
     def of(self, texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
         """Return row (in ``texts``), number and count of every term, and keep these texts alone."""
-        kept = {text: self._kept.get(text) or self._count(text) for text in texts}
-        self._kept = kept
-        found = [kept[text] for text in texts]
-        sizes = [len(counts) for _, counts in found]
+        keys = [hash(text) for text in texts]
+        found = [self._known(key) or self._count(t) for key, t in zip(keys, texts, strict=True)]
+        sizes = np.array([len(columns) for columns, _ in found], np.int64)
+        self._columns = np.concatenate([np.zeros(0, np.int32), *(ids for ids, _ in found)])
+        self._numbers = np.concatenate([np.zeros(0, np.uint8), *(many for _, many in found)])
+        self._at = np.concatenate(([0], np.cumsum(sizes)))
+        self._places = {key: place for place, key in enumerate(keys)}
         rows = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
-        columns = np.frombuffer(b"".join(ids for ids, _ in found), np.int32)
-        numbers = np.frombuffer(b"".join(counts for _, counts in found), np.uint8)
-        return rows, columns, numbers.astype(np.int32)
+        return rows, self._columns, self._numbers.astype(np.int32)
 
-    def _count(self, text: str) -> tuple[bytes, bytes]:
+    def _known(self, key: int) -> tuple[Ints, Bytes] | None:
+        place = self._places.get(key)
+        if place is None:
+            return None
+        own = slice(self._at[place], self._at[place + 1])
+        return self._columns[own], self._numbers[own]
+
+    def _count(self, text: str) -> tuple[Ints, Bytes]:
         ids = self.ids
         counts = Counter(self.terms(text))
         numbers = [ids.setdefault(term, len(ids)) for term in counts]
-        return np.array(numbers, np.int32).tobytes(), bytes(min(255, n) for n in counts.values())
+        return np.array(numbers, np.int32), np.minimum([*counts.values()], 255).astype(np.uint8)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coded:
-    """The terms of one text: their numbers, ascending, how often each stands there, and all."""
+    """The terms of one text, as bytes: an array of its own would take more than most texts.
 
-    terms: Numbers
-    counts: npt.NDArray[np.float32]
+    ``numbers``: those of the terms, ascending; ``often``: how often each stands there (at most
+    255 times); ``length``: of all terms.
+    """
+
+    numbers: bytes
+    often: bytes
     length: int
 
+    @property
+    def terms(self) -> Numbers:
+        """The numbers of the terms."""
+        return np.frombuffer(self.numbers, np.uint32)
 
-NOTHING = Coded(np.zeros(0, np.uint32), np.zeros(0, np.float32), 0)
+    @property
+    def counts(self) -> Bytes:
+        """How often each term stands there."""
+        return np.frombuffer(self.often, np.uint8)
+
+
+NOTHING = Coded(b"", b"", 0)
 
 
 class Coder:
@@ -67,11 +96,16 @@ class Coder:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._kept: dict[str, tuple[int, Coded]] = {}
-        self._counts: dict[Terms, Counts] = {}
+        self._counts: dict[str, Counts] = {}
 
-    def counts(self, terms: Terms) -> Counts:
-        """Return what is kept of texts whose terms ``terms`` gives."""
-        return self._counts.setdefault(terms, Counts(terms))
+    def counts(self, view: str, terms: Terms, like: str = "") -> Counts:
+        """Return what is kept of the texts of a view, whose terms ``terms`` gives.
+
+        The terms have the same numbers as in the view ``like``, which was asked for before.
+        """
+        if view not in self._counts:
+            self._counts[view] = Counts(terms, self._counts[like] if like else None)
+        return self._counts[view]
 
     def coded(self, key: str, text: str) -> Coded:
         """Return the terms of ``text``, which ``key`` names; no pairs across its lines."""
@@ -91,7 +125,8 @@ class Coder:
             found += [numbers, (numbers[:-1] + 1) * WORDS + numbers[1:]]
         every = np.concatenate(found) if found else NOTHING.terms
         terms, counts = np.unique(every, return_counts=True)
-        return Coded(terms.astype(np.uint32), counts.astype(np.float32), len(every))
+        often = np.minimum(counts, 255).astype(np.uint8).tobytes()
+        return Coded(terms.astype(np.uint32).tobytes(), often, len(every))
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word, -1)
@@ -149,8 +184,9 @@ class Texts:
 
     def _sum(self, position: int, terms: Numbers, weights: npt.NDArray[np.float32]) -> float:
         text = self._texts[position]
-        if not len(text.terms):
+        own = text.terms
+        if not len(own):
             return 0.0
-        at = np.minimum(np.searchsorted(text.terms, terms), len(text.terms) - 1)
-        counts = text.counts[at] * (text.terms[at] == terms)
+        at = np.minimum(np.searchsorted(own, terms), len(own) - 1)
+        counts = text.counts[at].astype(np.float32) * (own[at] == terms)
         return float((weights * counts / (counts + self._slow[position])).sum())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from sys import intern
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -12,12 +14,14 @@ from sqlalchemy import select
 from bot.content.cards import Card
 from bot.content.kinds import FolkNames
 from bot.content.life_events import LifeEvent
+from bot.language.foreign import harmless
 
 from .catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue, card_record
 from .coding import NOTHING, Coded, Coder
-from .record import Record
+from .record import Record, source_of
 from .tables import procedures
 
+ROWS = 200  # in memory at once
 ASKED_CARD = {"most": 1.0, "often": 0.7}
 ASKED_BY = {
     "": 0.5,
@@ -30,7 +34,7 @@ ASKED_BY = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One procedure as the index sees it. ``names``: official name first, then folk names.
 
@@ -85,23 +89,21 @@ def entries(catalogue: Catalogue, today: date, coder: Coder | None = None) -> li
     gone = {code for code, found in notes.items() if any(n.kind == "withdrawn" for n in found)}
     decoder = msgspec.json.Decoder(_Row)
     columns = [procedures.c[name] for name in _COLUMNS]
-    with catalogue.store.read() as connection:
-        rows = connection.execute(select(*columns).order_by(procedures.c.code)).all()
     found: dict[str, Entry] = {}
-    for code, name, field, province, level, url, body in rows:
-        row = decoder.decode(body)
+    for code, name, field, province, level, url, body in _rows(catalogue, columns):
+        row, name = decoder.decode(body), harmless(name)
         more = [*_card_names(cards.get(code)), *_folk(folk.get(code))]
         found[code] = Entry(
             code=code,
             name=name,
             short_name=cards[code].short_name if code in cards else name,
             names=(name, *more),
-            field=" ".join([*row.fields, *row.keywords]) or field,
-            subjects=tuple(row.subjects),
+            field=intern(" ".join([*row.fields, *row.keywords]) or field),
+            subjects=tuple(map(intern, row.subjects)),
             province=province,
             level=level,
             withdrawn=code in gone,
-            url=url,
+            url=source_of(url),
             asked=_asked(cards.get(code), folk.get(code)),
             papers=coder.coded(f"papers {code}", _papers(row)),
             course=coder.coded(f"course {code}", _course(row)),
@@ -120,6 +122,14 @@ def entries(catalogue: Catalogue, today: date, coder: Coder | None = None) -> li
     for topic in catalogue.topics(today).values():
         found[TOPIC + topic.key] = _other(TOPIC + topic.key, [topic.title, *topic.names])
     return [found[code] for code in sorted(found)]
+
+
+def _rows(catalogue: Catalogue, columns: Sequence[Any]) -> Iterator[Any]:
+    """Yield the rows of all procedures by code, some at a time: together they fill the memory."""
+    query = select(*columns).order_by(procedures.c.code)
+    with catalogue.store.read() as connection:
+        streaming = connection.execution_options(stream_results=True)
+        yield from streaming.execute(query).yield_per(ROWS)
 
 
 def _papers(row: _Row | Record) -> str:

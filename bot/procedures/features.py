@@ -12,35 +12,33 @@ SHARES = ("full", "phrase", "bag", "votes", "whole", "papers", "course")
 class Names:
     """The names of one entry: the folded words of each, their mass, and their line."""
 
-    def __init__(self, said: Sequence[set[str]], mass: Sequence[float], lines: Sequence[str]):
+    def __init__(
+        self, said: Sequence[tuple[str, ...]], mass: Sequence[float], lines: Sequence[str]
+    ) -> None:
         self._said, self._mass, self._lines = said, mass, lines
 
-    def coverage(self, asked: Mapping[str, float]) -> dict[str, float]:
-        """How much of the query the best name says, and how much of it the query says."""
-        total = sum(asked.values()) or 1.0
-        best = (0.0, 0.0, 0.0)
-        for words, mass in zip(self._said, self._mass, strict=True):
-            shared = asked.keys() & words
-            if shared:
-                common = sum(asked[word] for word in shared)
-                said, named = common / total, common / mass
-                best = max(best, (2 * said * named / (said + named), said, named))
-        return {"both": best[0], "said": best[1], "named": best[2]}
+    def agreement(self, asked: Mapping[str, float], text: str) -> dict[str, float]:
+        """How well the names fit a query (its words with what they weigh, and its text).
 
-    def spotted(self, asked: Mapping[str, float], text: str) -> dict[str, float]:
-        """The share of the query that a name which stands whole in it says.
-
-        ``full``: all its words stand somewhere; ``phrase``: one after another, as in the name.
+        ``said``: how much of the query the best name says, ``named``: how much of it the query
+        says, ``both``: their harmonic mean. ``full``: the share of the query that a name says of
+        which every word stands in it, ``phrase``: one after another, as in the name.
         """
         total = sum(asked.values()) or 1.0
+        best = (0.0, 0.0, 0.0)
         full = phrase = 0.0
-        for words, line in zip(self._said, self._lines, strict=True):
-            if words <= asked.keys():
-                share = sum(asked[word] for word in words) / total
-                full = max(full, share)
-                if share > phrase and f" {line} " in text:
-                    phrase = share
-        return {"full": full, "phrase": phrase}
+        for words, mass, line in zip(self._said, self._mass, self._lines, strict=True):
+            shared = [asked[word] for word in words if word in asked]
+            if shared:
+                common = sum(shared)
+                said, named = common / total, common / mass
+                best = max(best, (2 * said * named / (said + named), said, named))
+                if len(shared) == len(words):
+                    full = max(full, said)
+                    if said > phrase and f" {line} " in text:
+                        phrase = said
+        found = dict(zip(("both", "said", "named"), best, strict=True))
+        return {**found, "full": full, "phrase": phrase}
 
 
 def relate(pool: Sequence[dict[str, float]]) -> None:

@@ -1,19 +1,19 @@
-"""An inverted index over names: which procedures a text may mean, by three views.
+"""The texts of a catalogue as vectors: how near each is to a query.
 
-Views: folded words and word pairs, words with their diacritics, and folded character n-grams
-(for typing errors). Every name of a procedure, official or folk, is an entry of its own; a
-procedure's similarity in a view is that of its best entry (cosine of TF-IDF vectors).
+Terms are folded words and word pairs, words with their diacritics, or folded character n-grams
+(for typing errors). ``Vectors`` tells it of a few texts, ``Shares`` of all of them at once.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from bot.language.syllables import one_spelling
 from bot.language.text import fold, words
@@ -21,6 +21,7 @@ from bot.language.text import fold, words
 from .coding import Counts, Ints
 
 Floats = npt.NDArray[np.float32]
+Longs = npt.NDArray[np.int64]
 COMMON = 0.1  # a character n-gram in more than this share of the entries tells nothing
 
 
@@ -57,99 +58,120 @@ def gram_terms(text: str) -> list[str]:
     return grams
 
 
-class View:
-    """One inverted index: TF-IDF vectors of the entries, cut into posting lists."""
+class Weighed:
+    """What both kinds of vectors know of their terms: number, rarity, and whether it is kept."""
 
-    def __init__(self, texts: Sequence[str], counts: Counts, common: float = 1.0) -> None:
-        self._terms, self._ids, self._size = counts.terms, counts.ids, len(texts)
-        rows, columns, numbers = counts.of(texts)
+    def __init__(self, counts: Counts, columns: Ints, size: int, common: float) -> None:
+        self._terms, self._ids, self._size = counts.terms, counts.ids, size
         frequency = np.bincount(columns, minlength=len(self._ids))
-        self._kept = (frequency > 0) & (frequency <= max(50.0, common * self._size))
-        rarity = (1 + self._size) / (1 + frequency)
-        self._idf = (1 + np.log(rarity)).astype(np.float32)
-        told = self._kept[columns]
-        self._fill(rows[told], columns[told], numbers[told])
-
-    def _fill(self, rows: Ints, columns: Ints, numbers: Ints) -> None:
-        weights = (1 + np.log(numbers)) * self._idf[columns].astype(np.float64)
-        norms = np.sqrt(np.bincount(rows, weights * weights, self._size))
-        self._post(rows, columns, weights / norms[rows])
-
-    def _post(self, rows: Ints, columns: Ints, values: npt.NDArray[np.float64]) -> None:
-        """Keep the values as one list for each term."""
-        order = np.argsort(columns, kind="stable")
-        self._rows = rows[order]
-        self._values = values[order].astype(np.float32)
-        counts_of = np.bincount(columns, minlength=len(self._kept))
-        self._starts = np.concatenate(([0], np.cumsum(counts_of))).astype(np.int64)
-
-    def _column(self, term: str) -> int | None:
-        """Return the number of a term that tells something here, or None."""
-        column = self._ids.get(term, len(self._kept))
-        return column if column < len(self._kept) and self._kept[column] else None
-
-    def similarities(self, weighted: dict[str, float]) -> Floats:
-        """Return the cosine of the query with each entry; ``weighted`` gives term weights."""
-        norm = 0.0
-        rows: list[npt.NDArray[np.int32]] = []
-        values: list[Floats] = []
-        for term, weight in weighted.items():
-            column = self._column(term)
-            idf = float(self._idf[column]) if column is not None else self._unknown
-            norm += (weight * idf) ** 2
-            if column is None:
-                continue
-            begin, end = self._starts[column], self._starts[column + 1]
-            rows.append(self._rows[begin:end])
-            values.append(self._values[begin:end] * (weight * idf))
-        if not rows:
-            return np.zeros(self._size, np.float32)
-        sums = np.bincount(np.concatenate(rows), np.concatenate(values), self._size)
-        return (sums / math.sqrt(norm)).astype(np.float32)
-
-    @property
-    def _unknown(self) -> float:
-        """The weight of a word no entry has: it counts, half, against every entry."""
-        return 0.5 * (1 + math.log(1 + self._size))
-
-    def weights(self, text: str, weigh: Callable[[str], float]) -> dict[str, float]:
-        """Return the terms of ``text`` with log term frequency times ``weigh(term)``."""
-        counts = Counter(self._terms(text))
-        return {term: (1 + math.log(n)) * weigh(term) for term, n in counts.items()}
+        self._kept = (frequency > 0) & (frequency <= max(50.0, common * size))
+        self._idf = (1 + np.log((1 + size) / (1 + frequency))).astype(np.float32)
 
     def idf(self, term: str) -> float:
         """Return the inverse document frequency of a term (that of an unknown word if new)."""
         column = self._column(term)
         return float(self._idf[column]) if column is not None else 2 * self._unknown
 
+    def weights(self, text: str, weigh: Callable[[str], float]) -> dict[str, float]:
+        """Return the terms of ``text`` with log term frequency times ``weigh(term)``."""
+        counts = Counter(self._terms(text))
+        return {term: (1 + math.log(n)) * weigh(term) for term, n in counts.items()}
 
-class Bag(View):
-    """An inverted index of all names of an entry together, as BM25 weighs them.
+    def _column(self, term: str) -> int | None:
+        """Return the number of a term that tells something here, or None."""
+        column = self._ids.get(term, len(self._kept))
+        return column if column < len(self._kept) and self._kept[column] else None
 
-    A long list of names is hardly held against an entry, and a term said often soon adds no more
-    (Robertson and Zaragoza, 2009). The similarity is a share of what could be reached, 0 to 1.
+    def _read(self, weighted: Mapping[str, float]) -> tuple[list[int], list[float], list[float]]:
+        """Return the known terms' columns and weights, and the weights of the unknown ones.
+
+        A word no text has counts, half, against every text.
+        """
+        columns: list[int] = []
+        known: list[float] = []
+        lost: list[float] = []
+        for term, weight in weighted.items():
+            column = self._column(term)
+            if column is None:
+                lost.append(weight * self._unknown)
+            else:
+                columns.append(column)
+                known.append(weight * float(self._idf[column]))
+        return columns, known, lost
+
+    @property
+    def _unknown(self) -> float:
+        return 0.5 * (1 + math.log(1 + self._size))
+
+
+def runs(begins: Longs, ends: Longs) -> tuple[Longs, Longs]:
+    """Return the numbers from each begin up to, not including, its end, one run after another.
+
+    And where each run begins among them.
+    """
+    sizes = ends - begins
+    starts = np.cumsum(sizes) - sizes
+    return np.arange(int(sizes.sum())) + np.repeat(begins - starts, sizes), starts
+
+
+class Vectors(Weighed):
+    """TF-IDF vectors of texts; ``common``: a term in more than this share of them is left out."""
+
+    def __init__(self, texts: Sequence[str], counts: Counts, common: float = 1.0) -> None:
+        rows, columns, numbers = counts.of(texts)
+        super().__init__(counts, columns, len(texts), common)
+        told = self._kept[columns]
+        rows, columns = rows[told], columns[told]
+        weights = (1 + np.log(numbers[told])) * self._idf[columns].astype(np.float64)
+        norms = np.sqrt(np.bincount(rows, weights * weights, self._size))
+        values = (weights / norms[rows]).astype(np.float32)
+        self._texts = matrix(rows, columns, values, (self._size, len(self._kept)))
+
+    def similarities(self, weighted: Mapping[str, float], texts: Longs) -> Floats:
+        """Return the cosine of a query with each of ``texts``."""
+        columns, known, lost = self._read(weighted)
+        if not columns:
+            return np.zeros(len(texts), np.float32)
+        norm = math.sqrt(sum(weight * weight for weight in (*known, *lost)))
+        query = np.zeros(len(self._kept), np.float32)
+        query[columns] = np.array(known) / norm
+        return np.asarray(self._texts[texts] @ query)
+
+
+class Shares(Weighed):
+    """How much of a query stands in each of many texts, 0 to 1, as BM25 weighs it.
+
+    A long text is hardly held against itself, and a term said often soon adds no more
+    (Robertson and Zaragoza, 2009).
     """
 
     SATURATION, LENGTH = 1.2, 0.2
 
-    def _fill(self, rows: Ints, columns: Ints, numbers: Ints) -> None:
+    def __init__(self, texts: Sequence[str], counts: Counts, common: float = 1.0) -> None:
+        rows, columns, numbers = counts.of(texts)
+        super().__init__(counts, columns, len(texts), common)
+        told = self._kept[columns]
+        rows, columns, numbers = rows[told], columns[told], numbers[told]
         lengths = np.bincount(rows, numbers, self._size)
         mean = float(lengths.mean()) if self._size else 0.0
         slow = self.SATURATION * (1 - self.LENGTH + self.LENGTH * lengths / (mean or 1.0))
-        self._post(rows, columns, numbers / (numbers + slow[rows]))
+        values = (numbers / (numbers + slow[rows])).astype(np.float32)
+        self._lists = matrix(columns, rows, values, (len(self._kept), self._size))
 
-    def similarities(self, weighted: dict[str, float]) -> Floats:
-        sums, reachable = np.zeros(self._size, np.float32), 0.0
-        for term, weight in weighted.items():
-            column = self._column(term)
-            idf = float(self._idf[column]) if column is not None else self._unknown
-            reachable += weight * idf
-            if column is not None:
-                begin, end = self._starts[column], self._starts[column + 1]
-                sums[self._rows[begin:end]] += self._values[begin:end] * (weight * idf)
-        return sums / np.float32(reachable or 1.0)
+    def similarities(self, weighted: Mapping[str, float]) -> Floats:
+        """Return the share of a query that stands in each text."""
+        columns, known, lost = self._read(weighted)
+        if not columns:
+            return np.zeros(self._size, np.float32)
+        weights = np.array(known, np.float32) / (sum(known) + sum(lost))
+        return np.asarray(self._lists[columns].T @ weights)
 
 
-def best_of(values: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+def matrix(rows: Ints, columns: Ints, values: Floats, shape: tuple[int, int]) -> csr_matrix:
+    """Return a matrix that is quickly read by some of its rows."""
+    return csr_matrix((values, (rows, columns)), shape)
+
+
+def best_of(values: Floats, starts: Longs) -> Floats:
     """Return the best value of each group; group i begins at ``starts[i]``."""
     return np.maximum.reduceat(values, starts) if len(values) else values

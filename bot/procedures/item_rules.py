@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 
 from bot.content.cards import Card
@@ -18,6 +19,7 @@ from bot.content.fee_policies import FeePolicy
 from bot.content.kinds import KINDS, ConfusableGroup, FolkNames, Office, Overlay, Topic
 from bot.content.life_events import LifeEvent
 from bot.content.store import revision
+from bot.language.foreign import LINK, of_state
 from bot.language.text import clean, fold
 from bot.places.provinces import provinces
 
@@ -27,6 +29,9 @@ from .tables import procedures
 Fault = tuple[Path, str, dict[str, Any]]
 _DATES = ("checked_on", "verified_on")
 _URL = re.compile(r"https://[^\s/]+\S*")
+_TARGET = re.compile(r"\]\(\s*<?(?!tel:)([^)\s>]+)")
+_TAPPED = re.compile(r"[^/]*://|www", re.IGNORECASE)
+_OWN_RULE = ("url", "map_url", "source")
 
 
 class ItemRules:
@@ -53,7 +58,12 @@ class ItemRules:
         """Return everything wrong with ``item`` beyond its schema."""
         rule = self._rules.get(kind)
         own = rule(item, today) if rule else ()
-        found = [*self._future(item, today), *_link(item), *own]
+        found = [
+            *self._future(item, today),
+            *_link(item),
+            *_links_in((), msgspec.to_builtins(item)),
+            *own,
+        ]
         return [problem_at(kind, path, name, **values) for path, name, values in found]
 
     def _of_card(self, card: Card, today: date) -> Iterator[Fault]:
@@ -163,6 +173,25 @@ def _link(item: Any) -> Iterator[Fault]:
     url = getattr(item, "url", None)
     if url and not _URL.fullmatch(url):
         yield ("url",), "url", {}
+    elif url and not of_state(url):
+        yield ("url",), "host", {"value": url}
+
+
+def _links_in(path: Path, value: Any) -> Iterator[Fault]:
+    """Yield the links in texts that lead away from the state, or are no https."""
+    if isinstance(value, str):
+        targets = _TARGET.findall(value)
+        written = [found for found in LINK.findall(value) if _TAPPED.match(found)]
+        for address in dict.fromkeys([*targets, *written]):
+            if not (of_state(address) and address.startswith("https://")):
+                yield path, "host", {"value": address}
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name not in _OWN_RULE:
+                yield from _links_in((*path, name), one)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _links_in((*path, number), one)
 
 
 def plain_name(name: str) -> str:

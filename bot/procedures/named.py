@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 from bot.language import lexicon
 from bot.language.text import fold, words
@@ -35,25 +36,27 @@ def plain(text: str) -> str:
     return " ".join(words(fold(text)))
 
 
-def by_official_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
+def by_official_name(found: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
     """Return the codes of each official name."""
     return _codes_of((official(e.name), e.code) for e in found if is_procedure(e.code))
 
 
-def by_any_name(found: Sequence[Entry]) -> dict[str, frozenset[str]]:
+def by_any_name(found: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
     """Return the codes of each name, official or folk, as ``plain`` words."""
     return _codes_of((plain(name), entry.code) for entry in found for name in entry.names)
 
 
-def _codes_of(named: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    codes_of: dict[str, set[str]] = {}
+def _codes_of(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    codes_of: dict[str, tuple[str, ...]] = {}
     for name, code in named:
-        codes_of.setdefault(name, set()).add(code)
-    return {name: frozenset(same) for name, same in codes_of.items()}
+        known = codes_of.setdefault(intern(name), ())
+        if code not in known:
+            codes_of[name] = (*known, code)
+    return codes_of
 
 
 def exact_first(
-    found: Sequence[Candidate], asked: frozenset[str], by_code: dict[str, Entry]
+    found: Sequence[Candidate], asked: Sequence[str], by_code: dict[str, Entry]
 ) -> list[Candidate]:
     """Make sure of the one procedure whose official name was written out, if there is one.
 
@@ -69,10 +72,10 @@ def exact_first(
 
 
 def named_first(
-    found: Sequence[Candidate], by_name: dict[str, frozenset[str]], said: Sequence[str]
+    found: Sequence[Candidate], by_name: dict[str, tuple[str, ...]], said: Sequence[str]
 ) -> list[Candidate]:
     """Make sure of the one entry whose name, also a folk name, is all that was said."""
-    meant = next((by_name[name] for name in said if len(by_name.get(name, ())) == 1), frozenset())
+    meant = next((by_name[name] for name in said if len(by_name.get(name, ())) == 1), ())
     if not any(c.code in meant for c in found):
         return list(found)
     rest = 1 - NAMED

@@ -16,6 +16,9 @@ from .national import RecordError
 
 _LINE = msgspec.json.Decoder()
 LONGEST_LINE = 16 * 1024 * 1024
+MOST_LINES = 100_000
+MOST_BYTES = 256 * 1024 * 1024
+"""The catalogue of July 2026 has 5,665 lines of 80 MB in all."""
 
 
 class FileError(ValueError):
@@ -44,17 +47,28 @@ def read_file(path: Path) -> Iterator[RawRecord]:
 def _lines(path: Path) -> Iterator[bytes]:
     try:
         with open_lines(path) as file:
+            number = 0
             while line := file.readline(LONGEST_LINE):
+                number += 1
+                _bounded(path, number, file.tell())
                 yield line
-                _skip_rest(file, line)
+                _skip_rest(path, file, line, number)
     except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{path}: {error}") from error
 
 
-def _skip_rest(file: IO[bytes], line: bytes) -> None:
+def _bounded(path: Path, lines: int, size: int) -> None:
+    """Raise FileError for a file that unpacks to more than a catalogue can be."""
+    if lines > MOST_LINES or size > MOST_BYTES:
+        most = f"{MOST_LINES} lines or {MOST_BYTES >> 20} MiB"
+        raise FileError(f"{path}: unpacks to more than {most}, so it is no catalogue")
+
+
+def _skip_rest(path: Path, file: IO[bytes], line: bytes, number: int) -> None:
     """Pass over what is left of a line that is too long, so that line numbers stay true."""
     while len(line) == LONGEST_LINE and not line.endswith(b"\n"):
         line = file.readline(LONGEST_LINE)
+        _bounded(path, number, file.tell())
 
 
 def _detail(raw: bytes) -> Any:

@@ -6,10 +6,16 @@ are an amount and a unit. Texts are NFC, without zero-width characters, with pla
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+
+from bot.language.foreign import harmless
+
+PORTAL = "https://dichvucong.gov.vn"
+_SOURCE = re.compile(r"https://(?:[a-z0-9-]+\.)+gov\.vn(?:/[\w./?=&%-]*)?", re.ASCII)
 
 Level = Literal["commune", "province", "ministry", "other"]
 Online = Literal["full", "partial", "none"]
@@ -104,3 +110,24 @@ class Record(msgspec.Struct, omit_defaults=True, kw_only=True):
     province: str = ""
     keywords: list[str] = []
     updated_at: datetime | None = None
+
+
+def told(body: str) -> Record:
+    """Return a stored record with texts that no surface takes for markup or a strange link."""
+    plain = msgspec.json.decode(body)
+    record = msgspec.convert({key: _told(value) for key, value in plain.items()}, Record)
+    record.source_url = source_of(plain.get("source_url", ""))
+    return record
+
+
+def source_of(url: str) -> str:
+    """Return the address of a record's source, the portal's first page for an odd one."""
+    return url if _SOURCE.fullmatch(url) else PORTAL
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, list):
+        return [_told(one) for one in value]
+    return {key: _told(one) for key, one in value.items()} if isinstance(value, dict) else value

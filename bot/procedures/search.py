@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
+from sys import intern
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,23 +23,12 @@ from bot.language import lexicon
 from bot.language.stories import Stories
 from bot.language.text import fold, words
 from bot.storage.memory import give_back
+from bot.trouble import level
 
 from .catalogue import GROUP, LIFE, TOPIC, Catalogue, is_procedure
-from .coding import Coder, Texts
-from .entries import Entry, all_names, all_words, entries
-from .features import VOTES, Names, relate
-from .index import (
-    COMMON,
-    Bag,
-    Floats,
-    View,
-    best_of,
-    folded_words,
-    gram_terms,
-    line_terms,
-    marked_terms,
-    word_terms,
-)
+from .coding import Coder
+from .entries import Entry, entries
+from .features import Names, relate
 from .named import (
     Candidate,
     alone,
@@ -53,13 +44,11 @@ from .named import (
 )
 from .query import Query, Reading, read_lexicons, read_query
 from .ranking import ranking
-from .weighing import weigh, weigh_marked
+from .retrieval import LAST_QUERIES, Retrieval
+from .weighing import weigh
 
 logger = logging.getLogger(__name__)
 FRESH = 1.0  # seconds
-POOL = 20
-LAST_QUERIES = 2  # a message is looked for by itself and beside what was said before
-BY_NAME = ("words", "grams", "marked")  # views of names; the others are of entries
 
 
 class Index:
@@ -86,23 +75,15 @@ class Index:
         self.by_code = {entry.code: entry for entry in self.entries}
         names = [name for entry in self.entries for name in dict.fromkeys(entry.names)]
         sizes = [len(dict.fromkeys(entry.names)) for entry in self.entries]
-        self._starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+        self._starts = np.array([0, *accumulate(sizes)], np.int64)
         self._by_name = by_any_name(self.entries)
-        self._ends = self._starts + np.array(sizes, np.int64)
-        self._lines = [plain(name) for name in names]
-        self._folded = [set(words(line)) for line in self._lines]
-        coder = coder or Coder()
-        self._words = View(names, coder.counts(word_terms))
-        self._marked = View(names, coder.counts(marked_terms))
-        hefts = {word: self._heft(word) for word in set[str]().union(*self._folded)}
-        self._mass = [sum(hefts[word] for word in name) or 1.0 for name in self._folded]
-        self._grams = View(names, coder.counts(gram_terms), COMMON)
-        self._whole = View([all_words(entry) for entry in self.entries], coder.counts(folded_words))
-        self._bag = Bag([all_names(entry) for entry in self.entries], coder.counts(line_terms))
-        self._papers = Texts(coder, [entry.papers for entry in self.entries])
-        self._course = Texts(coder, [entry.course for entry in self.entries])
-        self._provinces = np.array([entry.province for entry in self.entries])
-        self._seen = lru_cache(maxsize=LAST_QUERIES)(self._look)
+        self._lines = [intern(plain(name)) for name in names]
+        self._folded = [tuple(map(intern, dict.fromkeys(words(line)))) for line in self._lines]
+        starts = self._starts[:-1]
+        self._retrieval = Retrieval(self.entries, names, starts, coder or Coder())
+        self._heft_of = {word: self._weighed(word) for word in set[str]().union(*self._folded)}
+        self._mass = [sum(map(self._heft, name)) or 1.0 for name in self._folded]
+        self._nearest = lru_cache(maxsize=LAST_QUERIES)(self._near)
         read_lexicons()  # now, not while somebody waits
 
     def search(
@@ -133,7 +114,7 @@ class Index:
         if others:
             found = open_first(found, groups, lexicon.subject_words(query.folded))
         found = named_first(found, self._by_name, [plain(text), query.asked])
-        asked = self._official.get(official(text), frozenset())
+        asked = self._official.get(official(text), ())
         found = exact_first(found, asked, self.by_code)
         return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
 
@@ -152,7 +133,7 @@ class Index:
     def vocabulary(self, code: str) -> set[str]:
         """Return the folded words of an entry's names, none of an unknown one."""
         at = self._positions.get(code)
-        own = slice(0) if at is None else slice(self._starts[at], self._ends[at])
+        own = slice(0) if at is None else slice(self._starts[at], self._starts[at + 1])
         return set[str]().union(*self._folded[own])
 
     def alike(self, code: str, said: set[str]) -> float:
@@ -163,95 +144,68 @@ class Index:
 
     def pool(self, query: Query, kept: Iterable[str] = ()) -> list[tuple[Entry, dict[str, float]]]:
         """Return the entries nearest to the query and those of ``kept``, with their features."""
-        names, views = self._seen(query)
-        rough = views["words"] + views["grams"] + views["bag"]
-        rough = rough + 0.5 * (views["marked"] + views["whole"])
-        rough[(self._provinces != "") & (self._provinces != query.province)] = 0.0
-        best = np.argpartition(-rough, min(POOL, len(rough) - 1))[:POOL]
-        near = [int(i) for i in best[np.argsort(-rough[best])] if rough[i] > 0]
+        near = self._nearest(query)
         also = [self._positions[code] for code in kept if code in self._positions]
-        near = [*dict.fromkeys([*near, *also])]
+        more = [position for position in dict.fromkeys(also) if position not in near]
+        found = near | self._known(query, self._retrieval.of(query, more))
+        features = [dict(known) for known in found.values()]
+        relate(features)
+        return [(self.entries[at], known) for at, known in zip(found, features, strict=True)]
+
+    def _near(self, query: Query) -> dict[int, dict[str, float]]:
+        return self._known(query, self._retrieval.nearest(query))
+
+    def _known(
+        self, query: Query, near: dict[int, dict[str, float]]
+    ) -> dict[int, dict[str, float]]:
+        """Return all that is known of entries by themselves, by position."""
         said = [(self._hefts(reading), f" {plain(reading.folded)} ") for reading in query.readings]
         done = lexicon.operations(query.folded)
-        features = [self._features(position, said, views) for position in near]
-        for position, known in zip(near, features, strict=True):
-            known["votes"] = self._votes(position, names)
-            known["undone"] = float(len(done - self._operations[position]))
-            known["overdone"] = float(len(self._officially[position] - done) > 0)
-        self._read_texts(query, near, features)
-        relate(features)
-        return [(self.entries[i], f) for i, f in zip(near, features, strict=True)]
-
-    def _look(self, query: Query) -> tuple[Floats, dict[str, Floats]]:
-        """Return how near each name is to the query, and each entry in every view."""
-        seen = [self._views(reading, query.marked) for reading in query.readings]
-        views = {name: np.maximum.reduce([one[name] for one in seen]) for name in seen[0]}
-        best = {name: best_of(views[name], self._starts) for name in BY_NAME}
-        return views["words"], views | best
-
-    def _views(self, reading: Reading, marks: bool) -> dict[str, Floats]:
-        words_ = self._words.similarities(self._words.weights(reading.folded, weigh))
-        grams = self._grams.similarities(self._grams.weights(reading.folded, lambda _: 1.0))
-        whole = self._whole.similarities(self._whole.weights(reading.folded, weigh))
-        marked = words_
-        if marks:
-            marked = self._marked.similarities(self._marked.weights(reading.text, weigh_marked))
-        return {
-            "words": words_,
-            "grams": grams,
-            "marked": marked,
-            "whole": whole,
-            "bag": self._bag.similarities(self._bag.weights(reading.folded, weigh)),
-        }
-
-    def _read_texts(
-        self, query: Query, near: Sequence[int], features: Sequence[dict[str, float]]
-    ) -> None:
-        """Add how much of the query stands in each candidate's papers, and in its steps."""
-        seen = [self._words.weights(reading.folded, weigh) for reading in query.readings]
-        terms = {term: weight for one in reversed(seen) for term, weight in one.items()}
-        views = {"papers": self._papers, "course": self._course}
-        for name, view in views.items():
-            found = view.similarities(terms, near)
-            for known, value in zip(features, found, strict=True):
-                known[name] = value
+        found = {at: {**known, **self._features(at, said)} for at, known in near.items()}
+        for at, known in found.items():
+            known["undone"] = float(len(done - self._operations[at]))
+            known["overdone"] = float(len(self._officially[at] - done) > 0)
+        return found
 
     def _features(
-        self, position: int, asked: list[tuple[dict[str, float], str]], views: dict[str, Floats]
+        self, position: int, asked: list[tuple[dict[str, float], str]]
     ) -> dict[str, float]:
         entry = self.entries[position]
-        features = {name: float(values[position]) for name, values in views.items()}
-        own = slice(self._starts[position], self._ends[position])
+        own = slice(self._starts[position], self._starts[position + 1])
         names = Names(self._folded[own], self._mass[own], self._lines[own])
-        covered = (names.coverage(words_) for words_, _ in asked)
-        features.update(max(covered, key=lambda found: found["both"]))
-        spotted = [names.spotted(words_, text) for words_, text in asked]
-        features.update({name: max(one[name] for one in spotted) for name in spotted[0]})
+        agreed = [names.agreement(words_, text) for words_, text in asked]
+        features = dict(max(agreed, key=lambda one: one["both"]))
+        features |= {name: max(one[name] for one in agreed) for name in ("full", "phrase")}
         features |= {"asked": entry.asked, "variant": float(bool(entry.province))}
         features["citizen"] = float(any("Công dân" in subject for subject in entry.subjects))
         features["withdrawn"] = float(entry.withdrawn)
         features["ministry"] = float(entry.level == "ministry")
         return features
 
-    def _votes(self, position: int, names: Floats) -> float:
-        """Return the mean similarity of the best VOTES names: one name may fit by accident."""
-        own = names[self._starts[position] : self._ends[position]]
-        return float(np.sort(own)[-VOTES:].sum()) / VOTES
-
     def _hefts(self, reading: Reading) -> dict[str, float]:
         return {word: self._heft(word) for word in words(reading.folded)}
 
     def _heft(self, word: str) -> float:
-        return self._words.idf(word) * weigh(word)
+        known = self._heft_of.get(word)
+        return self._weighed(word) if known is None else known
+
+    def _weighed(self, word: str) -> float:
+        return self._retrieval.idf(word) * weigh(word)
 
 
 def _operations(names: Sequence[str]) -> frozenset[str]:
-    return frozenset[str]().union(*map(_operation, names))
+    return _same(frozenset[str]().union(*map(_operation, names)))
 
 
 @lru_cache(maxsize=1 << 16)
 def _operation(name: str) -> frozenset[str]:
-    return lexicon.operations(fold(name))
+    return _same(lexicon.operations(fold(name)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _same(found: frozenset[str]) -> frozenset[str]:
+    """Return one object for all that are equal: few different ones are held by many entries."""
+    return found
 
 
 class Search:
@@ -297,4 +251,4 @@ class Search:
             try:
                 self.refresh()
             except SQLAlchemyError as error:
-                logger.error("the index was not looked after: %s", type(error).__name__)
+                logger.log(level(error), "the index was not looked after: %s", type(error).__name__)

@@ -1,7 +1,7 @@
 // Every call of the page to the gateway.
 
 const BASE = "/api/v1";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000; // the gateway answers within 5 s; a repeat has the same id
 const EXPIRED = new Set([401, 403, 404, 410]);
 const RETRY_LATER = new Set([408, 409, 425]);
 

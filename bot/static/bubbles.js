@@ -2,8 +2,13 @@
 import { el, hiddenText, icon } from "/static/dom.js";
 import { STRINGS } from "/static/strings.js";
 
+const OURS = new Set(["network", "server"]);
+const hotline = () => document.querySelector('meta[name="hotline"]').content;
+
 function problemText({ problem, wait }) {
-  return problem === "busy" && wait ? STRINGS.busyFor(wait) : STRINGS.problems[problem];
+  if (problem === "busy" && wait) return STRINGS.busyFor(wait);
+  const said = STRINGS.problems[problem];
+  return OURS.has(problem) ? `${said} ${STRINGS.orCall(hotline())}` : said;
 }
 
 function problemNote(entry, onResend) {

@@ -197,6 +197,9 @@ if (box) {
   );
   select(selected());
   if (card()) show(card().dataset.facet);
-  if (!current()) htmx.trigger("#search", "submit");
-  box.dataset.ready = "";
+  // htmx hears the box from here on; what was typed before is asked for now
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!current()) htmx.trigger("#search", "submit");
+    box.dataset.ready = "";
+  });
 }

@@ -63,6 +63,7 @@ export const STRINGS = {
     expired: "Phiên trò chuyện trước đã hết hạn nên nút này không dùng được nữa. Anh/chị hỏi lại bằng lời nhé.",
   },
 
+  orCall: (hotline) => `Việc gấp thì gọi ${hotline}.`,
   busyFor: (seconds) => `Tin nhắn đến hơi nhanh. Câu này sẽ tự gửi lại sau ${seconds} giây.`,
 
   readAloud: "Đọc to",

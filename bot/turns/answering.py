@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,11 +16,14 @@ from bot.conversations.notices import Notices
 from bot.conversations.record import SENTENCE, Conversations, Message, told
 from bot.conversations.switches import Switches
 from bot.replies import Reply, say
+from bot.seeing import metrics
+from bot.trouble import Trouble
 
 from .doing import Done
 from .effects import DO, Effects
 from .handover_turns import HandoverTurns
-from .rasa_client import RasaClient, Said, TurnFailed, TurnTooSlow
+from .rasa_client import NOT_IN_TIME, Said, TurnFailed, TurnTooSlow
+from .rasa_pool import LEAST_SECONDS, RasaPool
 
 logger = logging.getLogger(__name__)
 TYPING_AFTER, TYPING_EVERY = 0.4, 4.0
@@ -43,7 +48,7 @@ class Answering:
     def __init__(
         self,
         record: Conversations,
-        rasa: RasaClient,
+        rasa: RasaPool,
         effects: Effects,
         handovers: HandoverTurns,
         notices: Notices,
@@ -56,7 +61,9 @@ class Answering:
         self._handovers, self._notices = handovers, notices
         self._switches = Switches(record.store)
         self._hotline, self._patience, self._now = hotline, patience, now
-        self._room = {fetched: asyncio.Semaphore(AT_ONCE) for fetched in (True, False)}
+        at_once = max(AT_ONCE, rasa.count)
+        self._trouble = Trouble(logger, "Rasa")
+        self._room = {fetched: asyncio.Semaphore(at_once) for fetched in (True, False)}
 
     async def answer(self, message: Message) -> Done:
         """Return what is said and done about ``message``.
@@ -64,14 +71,18 @@ class Answering:
         A browser waits, so it gets a truthful sentence when Rasa is late or away. On a platform
         one holding sentence goes out, and Rasa is asked until it answers or it is too late.
         """
-        paused = await asyncio.to_thread(self._switches.now_on, "pause", self._now())
-        if paused is not None and not message.action.startswith(DO):
-            return Done([_paused(paused.text, self._hotline)])
-        taken = await asyncio.to_thread(self._handovers.fill_in, message)
-        if taken is not None:
-            return taken
+        done = await asyncio.to_thread(self._without_rasa, message)
+        if done is not None:
+            return done
         done = await self._answered(message)
         return await asyncio.to_thread(self._handovers.follow_up, message, done)
+
+    def _without_rasa(self, message: Message) -> Done | None:
+        """Answer where all answers rest, or where a message or a number was asked for."""
+        paused = self._switches.now_on("pause", self._now())
+        if paused is not None and not message.action.startswith(DO):
+            return Done([_paused(paused.text, self._hotline)])
+        return self._handovers.fill_in(message)
 
     async def _answered(self, message: Message) -> Done:
         if message.channel in closing.FETCHED:
@@ -88,12 +99,21 @@ class Answering:
     async def _once(self, message: Message) -> Done:
         try:
             return await self._ask(message)
-        except TurnTooSlow:
-            logger.error("turn too slow: conversation %s", message.conversation[:6])
+        except TurnTooSlow as error:
+            self._note(message, error)
             return Done([say("slow", hotline=self._hotline)], failed=True)
         except TurnFailed as error:
-            logger.error("turn failed: %s: %s", message.conversation[:6], error)
+            self._note(message, error)
             return Done([say("failed", hotline=self._hotline)], failed=True)
+
+    def late(self, message: Message) -> None:
+        """Tell the operator of a turn that was not over in time."""
+        self._note(message, TurnTooSlow(NOT_IN_TIME))
+
+    def _note(self, message: Message, error: TurnFailed) -> None:
+        how = "too slow" if isinstance(error, TurnTooSlow) else "failed"
+        about = f"conversation {message.conversation[:6]}"
+        self._trouble.note(f"turn {how}: {error}", about)
 
     async def _ask(self, message: Message) -> Done:
         if message.action.startswith(SENTENCE):
@@ -117,14 +137,35 @@ class Answering:
         for an officer works without Rasa.
         """
         fetched = message.channel in closing.FETCHED
-        seconds = None if fetched else PATIENT_SECONDS
-        async with self._room[fetched]:
-            try:
-                return await self._rasa.ask(message.conversation, message.turn, text, seconds)
-            except TurnFailed:
-                if message.action != PERSON:
-                    raise
-                return [Said(Reply(kind="handover", text=""), ("hand_over",))]
+        try:
+            async with self._place(fetched) as left:
+                mine = (message.conversation, message.turn, text, left)
+                with metrics.timed(metrics.STAGE_SECONDS.labels("rasa")):
+                    said = await self._rasa.ask(*mine)
+        except TurnFailed as error:
+            metrics.ERRORS.labels(error.part).inc()
+            if message.action != PERSON:
+                raise
+            return [Said(Reply(kind="handover", text=""), ("hand_over",))]
+        self._trouble.over()
+        return said
+
+    @asynccontextmanager
+    async def _place(self, fetched: bool) -> AsyncIterator[float | None]:
+        """Wait for a place at Rasa; give the seconds that it may take, None for those of a turn.
+
+        A browser's waiting is part of its turn: raises TurnTooSlow when that is over.
+        """
+        room, waits, begun = self._room[fetched], self._room[fetched].locked(), time.monotonic()
+        try:
+            await asyncio.wait_for(room.acquire(), self._patience.turn if fetched else None)
+        except asyncio.TimeoutError:
+            raise TurnTooSlow(NOT_IN_TIME) from None
+        left = max(LEAST_SECONDS, begun + self._patience.turn - time.monotonic())
+        try:
+            yield PATIENT_SECONDS if not fetched else left if waits else None
+        finally:
+            room.release()
 
     async def _do(self, name: str, message: Message) -> Done:
         try:
@@ -151,7 +192,7 @@ class Answering:
             try:
                 return await self._ask(message)
             except TurnFailed as error:
-                logger.warning("turn of %s: %s; asked again", message.conversation[:6], error)
+                self._note(message, error)
             if self._now() >= late:
                 logger.error("turn given up: conversation %s", message.conversation[:6])
                 return Done([say("late", hotline=self._hotline)], failed=True)

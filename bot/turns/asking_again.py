@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.conversations.asked_again import Told
 
 from .answering import spoken
-from .rasa_client import RasaClient, Said, TurnFailed
+from .rasa_client import Said, TurnFailed
+from .rasa_pool import RasaPool
 
 NOTED = "noted:"
 
@@ -18,8 +19,8 @@ NOTED = "noted:"
 class AskingAgain:
     """Calls Rasa as a turn does; ``forget`` drops what it remembers of a conversation."""
 
-    def __init__(self, url: str, seconds: float, forget: Callable[[str], None]) -> None:
-        self._url, self._seconds, self._forget = url, seconds, forget
+    def __init__(self, urls: Sequence[str], seconds: float, forget: Callable[[str], None]) -> None:
+        self._urls, self._seconds, self._forget = urls, seconds, forget
 
     def __call__(self, text: str) -> Told | None:
         """Return what is said to a masked ``text`` now; None if Rasa is away or too slow."""
@@ -32,7 +33,7 @@ class AskingAgain:
             self._forget(conversation)
 
     async def _ask(self, conversation: str, text: str) -> list[Said]:
-        client = RasaClient(self._url, self._seconds)
+        client = RasaPool(self._urls, self._seconds)
         try:
             return await client.ask(conversation, 1, text)
         finally:

@@ -115,6 +115,9 @@ class DossierEffects:
         if allowed.wait_until is not None:
             self._tools.count("held")
             return Done([dossier_talk.too_many(self._tools.desk(), allowed.wait_until)])
+        if allowed.crowded and allowed.stranger:
+            self._tools.count("crowded")
+            return Done([dossier_talk.too_many(self._tools.desk())])
         outcome, desk = await self._tools.lookup.find(about), self._tools.desk()
         done = await self._looked_up(outcome.kind, message)
         dossier = outcome.dossier

@@ -17,6 +17,7 @@ from bot.dossiers import following, store, telling
 from bot.dossiers.model import Dossier
 from bot.dossiers.telling import Change, Due, Untold
 from bot.replies import Reply
+from bot.trouble import level
 
 from .dossier_effects import DossierTools
 from .dossier_reach import Windows, drop_consents, reachable
@@ -47,7 +48,7 @@ class DossierNews:
                 while await asyncio.to_thread(self.tell):
                     self._sent()
             except SQLAlchemyError as error:
-                logger.error("news of dossiers: %s; told later", type(error).__name__)
+                logger.log(level(error), "news of dossiers: %s; told later", type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def poll(self) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.conversations import closing, handover
+from bot.conversations import closing, handover, statements
 from bot.conversations.closing import Change
 from bot.conversations.handover import Cause, Topics
 from bot.conversations.handover_hearing import asks, insults, stops
@@ -151,8 +151,8 @@ def _topics(done: Done) -> Topics:
 
 
 def _failures(connection: Connection, conversation: str) -> int:
-    query = select(conversations.c.failures).where(conversations.c.id == conversation)
-    return int(connection.execute(query).scalar() or 0)
+    mine = {"conversation": conversation}
+    return int(connection.execute(statements.FAILURES, mine).scalar() or 0)
 
 
 def _count(conversation: str, failures: int) -> Change:

@@ -16,6 +16,7 @@ from bot.conversations.closing import push_within
 from bot.conversations.handover import Handover
 from bot.conversations.tables import handovers
 from bot.replies import say
+from bot.trouble import level
 
 from .handover_effects import HandoverTools
 
@@ -52,7 +53,7 @@ class HandoverWatch:
                 if await asyncio.to_thread(self.sweep):
                     self._sent()
             except SQLAlchemyError as error:
-                logger.error("handovers: %s; looked at again", type(error).__name__)
+                logger.log(level(error), "handovers: %s; looked at again", type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)
 
     def sweep(self) -> int:

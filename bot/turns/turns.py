@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 
-from bot.conversations import closing, leases
+from bot.conversations import closing, leases, numbers
+from bot.conversations.intake import StoreBusy
 from bot.conversations.record import Conversations, Message
 from bot.replies import say
+from bot.seeing import metrics
+from bot.seeing.spans import Told, stage
+from bot.seeing.trace import following
+from bot.trouble import level
 
 from .answering import Answering
 from .doing import Done
@@ -27,6 +35,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 64
 LOOK_SECONDS = 1.0
 ELSEWHERE_SECONDS = 0.1
+CLOSE_SECONDS = 0.3
 STOP_SECONDS = 5.0
 Replies = list[dict[str, Any]]
 
@@ -54,6 +63,7 @@ class Turns:
         self._working: dict[str, asyncio.Task[None]] = {}
         self._results: dict[tuple[str, int], asyncio.Future[Replies]] = {}
         self._more: set[str] = set()
+        self._left: set[str] = set()
 
     def begin(self, message: Message) -> None:
         """Start to answer a message that this process holds the lease for."""
@@ -62,24 +72,41 @@ class Turns:
         else:
             self._start(message.conversation, message if message.first else None)
 
-    async def run(self, message: Message) -> Replies:
+    async def run(self, message: Message, spent: float = 0.0) -> Replies:
         """Return the replies of a message once its turn is over, wherever it is run.
 
-        After ``wait_seconds`` the message is closed with a truthful sentence.
+        ``wait_seconds``, less what was ``spent`` before, after it came the message is closed with
+        a truthful sentence. Raises StoreBusy if that cannot be stored; it is answered later then.
         """
         key = (message.conversation, message.turn)
         result = self._results.setdefault(key, asyncio.get_running_loop().create_future())
         try:
-            return await asyncio.wait_for(self._result(message, result), self._wait)
+            seconds = max(0.0, self._wait - spent)
+            return await asyncio.wait_for(self._result(message, result), seconds)
         except asyncio.TimeoutError:
-            logger.error("turn not reached: conversation %s", message.conversation[:6])
-            return await self._close(message, Done([say("slow", hotline=self._hotline)]))
+            with following(message.trace):
+                return await self._too_late(message)
         finally:
             self._results.pop(key, None)
 
+    async def _too_late(self, message: Message) -> Replies:
+        """Close a message that was not reached. Raises StoreBusy after CLOSE_SECONDS."""
+        gone = threading.Event()
+        sorry = Done([say("slow", hotline=self._hotline)], changes=[_unless(gone)])
+        try:
+            replies = await asyncio.wait_for(self._close(message, sorry), CLOSE_SECONDS)
+        except asyncio.TimeoutError as error:
+            gone.set()
+            self._record.store.late()
+            raise StoreBusy("timeout") from error
+        self._answering.late(message)
+        return replies
+
     async def _result(self, message: Message, result: asyncio.Future[Replies]) -> Replies:
         while not message.answered:
-            done, _ = await asyncio.wait({result}, timeout=ELSEWHERE_SECONDS)
+            ours = message.conversation in self._working
+            pause = LOOK_SECONDS if ours else ELSEWHERE_SECONDS
+            done, _ = await asyncio.wait({result}, timeout=pause)
             if done:
                 return result.result()
             if await asyncio.to_thread(self._record.answered, message):
@@ -111,11 +138,13 @@ class Turns:
         try:
             room = max(0, AT_ONCE - len(self._working))
             found = await asyncio.to_thread(self._record.claim, self._now(), room)
+            found += [one for one in self._left if one not in found]
         except SQLAlchemyError as error:
-            logger.error("inbox: %s; it is looked at again", type(error).__name__)
+            logger.log(level(error), "inbox: %s; it is looked at again", type(error).__name__)
             found = []
         for conversation in found:
             if conversation not in self._working:
+                self._left.discard(conversation)
                 self._start(conversation, None)
         return list(self._working.values())
 
@@ -133,7 +162,9 @@ class Turns:
                 more = more or conversation in self._more
                 message = None
         except SQLAlchemyError as error:
-            logger.error("inbox: %s; the lease ends by itself", type(error).__name__)
+            metrics.ERRORS.labels("database").inc()
+            self._left.add(conversation)  # its lease is ours for a while: no other looks at it
+            logger.log(level(error), "inbox: %s; it is looked at again", type(error).__name__)
         finally:
             del self._working[conversation]
             self._more.discard(conversation)
@@ -150,14 +181,23 @@ class Turns:
 
     async def _turn(self, message: Message) -> bool:
         """Answer one message; return whether the conversation has more."""
+        with stage("turn", message.trace) as told:
+            return await self._answered(message, told)
+
+    async def _answered(self, message: Message, told: Told) -> bool:
+        begun = time.perf_counter()
         silent = message.silent and not message.action.startswith(DO)
         done = Done() if silent else await self._answer(message)
         if done.private:
             message = replace(message, text="")
         state = closing.SILENT if silent else closing.ANSWERED
-        closed, bodies = await self._end(message, done, state)
+        with metrics.timed(metrics.STAGE_SECONDS.labels("close")):
+            closed, bodies = await self._end(message, done, state)
         if closed.stored:
             self._tell(message, [] if closed.unsaid else bodies)
+            kinds = ",".join(body["kind"] for body in bodies) or "nothing"
+            _count(bodies, done, told)
+            logger.info("answered: %s in %.3f s", kinds, time.perf_counter() - begun)
         if closed.gone:
             await self._forgotten(message.conversation)
         return closed.more
@@ -165,12 +205,16 @@ class Turns:
     async def _end(
         self, message: Message, done: Done, state: str
     ) -> tuple[closing.Closed, Replies]:
-        """Close the turn; one whose replies no database takes is closed with an apology."""
+        """Close the turn; one whose replies no database takes is closed with an apology.
+
+        A database that is away, full or read-only is no reason: the turn is run again.
+        """
         try:
             return await asyncio.to_thread(self._store, message, done, state)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, InternalError):
             raise
         except Exception:
+            metrics.ERRORS.labels("gateway").inc()
             logger.exception("turn of conversation %s cannot be stored", message.conversation[:6])
             return await asyncio.to_thread(self._store, message, self._failed(), state)
 
@@ -179,7 +223,9 @@ class Turns:
         try:
             await asyncio.to_thread(self._forget, conversation)
         except SQLAlchemyError as error:
-            logger.error("working memory of %s: %s", conversation[:6], type(error).__name__)
+            logger.log(
+                level(error), "working memory of %s: %s", conversation[:6], type(error).__name__
+            )
 
     async def _answer(self, message: Message) -> Done:
         try:
@@ -187,6 +233,7 @@ class Turns:
         except SQLAlchemyError:
             raise
         except Exception:
+            metrics.ERRORS.labels("gateway").inc()
             logger.exception("turn of conversation %s", message.conversation[:6])
             return self._failed()
 
@@ -226,4 +273,25 @@ class Turns:
                     self._now(),
                 )
             except SQLAlchemyError as error:
-                logger.error("leases: %s", type(error).__name__)
+                logger.log(level(error), "leases: %s", type(error).__name__)
+
+
+def _count(bodies: Replies, done: Done, told: Told) -> None:
+    """Count what a turn came to for the figures, and tell the trace."""
+    kinds = [str(body["kind"]) for body in bodies]
+    told |= {"kinds": kinds, "intent": done.noted.intent}
+    for kind in kinds:
+        metrics.REPLIES.labels(kind).inc()
+    metrics.OUTCOMES.labels(numbers.outcome(kinds, done.noted)).inc()
+    if done.noted.chance is not None:
+        metrics.CONFIDENCE.observe(done.noted.chance)
+
+
+def _unless(gone: threading.Event) -> closing.Change:
+    """Return the change that undoes all when nobody waits for it any more."""
+
+    def change(connection: Connection) -> None:
+        if gone.is_set():
+            raise StoreBusy("nobody waits")
+
+    return change

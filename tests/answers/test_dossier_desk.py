@@ -91,8 +91,8 @@ async def test_several_codes_are_told_together_and_end_the_asking(talker: Dossie
 
 async def test_codes_too_many_for_one_answer_are_counted(talker: DossierDesk) -> None:
     turn = await hold(talker, " ".join(f"H57.12-261110-{n:04}" for n in range(12)))
-    assert "Còn 2 mã nữa tôi chưa tra" in text(turn)
-    assert len(turn.effects) == 10
+    assert "Còn 7 mã nữa tôi chưa tra" in text(turn)
+    assert len(turn.effects) == 5
 
 
 @pytest.mark.parametrize("described", ["hồ sơ nộp hôm qua", "hs em nộp bữa trc á", "nộp thứ hai"])

@@ -88,7 +88,7 @@ def test_a_change_is_told_briefly_with_a_button_to_stop(status: Status) -> None:
     assert payloads(reply) == ["/ask_dossier", "/unfollow_dossier"]
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(Status, 2))
+@pytest.mark.parametrize(("one", "other"), [*combinations(Status, 2)])
 def test_no_two_changes_give_the_same_advice(one: Status, other: Status) -> None:
     advice = [
         news.changed(dossier(s), DESK).text.split("). ")[1].split("\n")[0] for s in (one, other)

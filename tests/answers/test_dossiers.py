@@ -56,7 +56,7 @@ def test_a_status_is_named_and_said_what_to_do(status: Status) -> None:
     assert DO_NOW[status] in reply.text
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(Status, 2))
+@pytest.mark.parametrize(("one", "other"), [*combinations(Status, 2)])
 def test_no_two_statuses_share_a_sentence(one: Status, other: Status) -> None:
     said = [sentences(text(status, missing=(), timeline=())) for status in (one, other)]
     assert said[0] & said[1] == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,8 @@ from bot.answers.compose import FACETS, Setting, answer
 from bot.answers.sheet import sheet
 from bot.answers.sheet_html import procedure_page
 from bot.content.cards import Card
-from bot.content.seeding import seed_all
-from bot.content.store import ContentStore
 from bot.procedures.catalogue import Catalogue
-from bot.settings import ROOT
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
 
 TODAY = date(2026, 11, 22)
 SETTING = Setting(TODAY, "18001096")
@@ -27,11 +24,8 @@ UNFINISHED = re.compile(r"\{\{|\}\}|\bNone\b|\bundefined\b|\[\]")
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    home: Path = tmp_path_factory.mktemp("home")
-    store = open_store("knowledge", home)
-    upgrade(store)
-    seed_all(ContentStore(store), ROOT / "data", datetime.combine(TODAY, datetime.min.time()))
+def catalogue(project_knowledge: Path) -> Iterator[Catalogue]:
+    store = open_store("knowledge", project_knowledge.parent)  # it is only read
     yield Catalogue(store)
     store.dispose()
 

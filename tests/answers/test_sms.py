@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from factories import TODAY, card, record, way
 
@@ -9,10 +11,9 @@ from bot.answers.compose import Setting
 from bot.answers.offices import Whereabouts
 from bot.answers.sms import ROOM, Sms, length, shortest, sms
 from bot.answers.telling import TOLD, Local, local
-from bot.knowledge import import_cards, open_catalogue
-from bot.procedures.catalogue import Procedure, join
+from bot.procedures.catalogue import Catalogue, Procedure, join
 from bot.procedures.record import Case, Document, Fee
-from bot.settings import load
+from bot.storage import open_store
 
 SETTING = Setting(TODAY, "18001096", public_url="https://motcua.example.vn")
 LINK = "https://motcua.example.vn/thu-tuc/9.000001"
@@ -96,10 +97,8 @@ def test_a_long_name_leaves_room_for_the_link() -> None:
 
 
 @pytest.fixture(scope="module")
-def every_card(tmp_path_factory: pytest.TempPathFactory) -> list[Procedure]:
-    settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("cards"))})
-    import_cards(settings)
-    catalogue = open_catalogue(settings)
+def every_card(project_knowledge: Path) -> list[Procedure]:
+    catalogue = Catalogue(open_store("knowledge", project_knowledge.parent))  # it is only read
     codes = sorted(catalogue.content.published("card", type(card()), TODAY))
     return [found for code in codes if (found := catalogue.get(code, TODAY))]
 

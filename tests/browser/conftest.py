@@ -21,7 +21,7 @@ from serving import served
 from bot.console.accounts import ROLES
 from bot.dossiers.demo import load_demo
 from bot.http_guard import Guard
-from bot.knowledge import import_cards, open_catalogue, open_knowledge
+from bot.knowledge import open_catalogue, open_knowledge
 from bot.pages import add_pages
 from bot.places.finding import ready
 from bot.procedure_pages import Pages, router
@@ -80,10 +80,10 @@ def chat_url(
 
 
 @pytest.fixture(scope="session")
-def pages_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def pages_url(tmp_path_factory: pytest.TempPathFactory, project_knowledge: Path) -> Iterator[str]:
     """Address of the pages of procedures, made from the cards of data/."""
     settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("pages"))})
-    import_cards(settings)
+    shutil.copy(project_knowledge, settings.home)
     app = FastAPI()
     app.add_middleware(Guard)
     add_pages(app, settings)
@@ -94,10 +94,10 @@ def pages_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def console_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def console_url(tmp_path_factory: pytest.TempPathFactory, project_knowledge: Path) -> Iterator[str]:
     """Address of the console over our cards and demonstration dossiers, with an account a role."""
     settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("console"))})
-    import_cards(settings)
+    shutil.copy(project_knowledge, settings.home)
     store = open_store("conversations", settings.home)
     upgrade(store)
     load_demo(store, now(), consoles.KEY)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import consoles
@@ -19,7 +21,7 @@ from bot.conversations import handover
 from bot.conversations.handover_numbers import Numbers
 from bot.conversations.record import Conversations
 from bot.conversations.tables import handovers, outbox
-from bot.knowledge import import_cards, open_knowledge
+from bot.knowledge import open_knowledge
 from bot.pages import add_pages
 from bot.services import now
 from bot.settings import load
@@ -71,9 +73,9 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def house(tmp_path_factory: pytest.TempPathFactory, project_knowledge: Path) -> Iterator[Desk]:
     settings = load({"MOTCUA_HOME": str(tmp_path_factory.mktemp("desk"))})
-    import_cards(settings)
+    shutil.copy(project_knowledge, settings.home)
     store = open_store("conversations", settings.home)
     upgrade(store)
     for name, role in (("lan", "officer"), ("minh", "officer"), ("hoa", "supervisor")):

@@ -15,7 +15,7 @@ from stack import Stack
 from bot.services import now
 from bot.storage import open_store
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = pytest.mark.stack  # without ``browser``: it runs with those that share the stack
 OpenChat = Callable[..., Page]
 SMALL = {"viewport": {"width": 1024, "height": 600}}
 RESIDENCE = "/console/content/items/card/1.004194"

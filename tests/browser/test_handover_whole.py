@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "conversation"))
 
 from duty import on_duty
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = pytest.mark.stack  # without ``browser``: it runs with those that share the stack
 OpenChat = Callable[..., Page]
 
 

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from processes import ADDRESS_LIMIT, Process, clock, process, rasa, start
+from platform_chats import Hooked, hooked_gateway
+from processes import (
+    ADDRESS_LIMIT,
+    HOTLINE,
+    OPENING_LIMIT,
+    STREAM_LIMIT,
+    STREAMS,
+    Process,
+    clock,
+    process,
+    rasa,
+    start,
+)
 from sqlalchemy.exc import SQLAlchemyError
+from stack import Stack
 
 from bot.channels import web, web_person
 from bot.conversations.intake import Intake
-from bot.conversations.limits import AddressLimit
+from bot.conversations.limits import OPENING_SPAN, AddressLimit, Limits, OpenStreams
 from bot.conversations.pushes import Pushes
 from bot.gateway import _store_down
 
 __all__ = ["clock", "process", "rasa", "start"]  # fixtures
+
+
+@pytest.fixture(scope="session")
+def hooked(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooked]:
+    """A gateway for all channels, with the stack's Rasa."""
+    with hooked_gateway(stack, tmp_path_factory.mktemp("hooked")) as running:
+        yield running
 
 
 @pytest.fixture
@@ -31,8 +51,8 @@ async def browser(
     record, now = process.record, process.clock
     intake = Intake(record, process.turns.begin, process.forgotten.append, now)
     pushes = Pushes(record, now)
-    addresses = AddressLimit(ADDRESS_LIMIT, lambda: now().timestamp())
-    given = (record, intake, process.turns.run, pushes, addresses, lambda *_: None, now)
+    limits = _limits(lambda: now().timestamp())
+    given = (record, intake, process.turns.run, pushes, limits, now, HOTLINE)
     app = FastAPI()
     app.add_exception_handler(SQLAlchemyError, _store_down)
     app.include_router(web.router(web.Web(*given)))
@@ -42,9 +62,20 @@ async def browser(
     watching = asyncio.create_task(pushes.watch())
     async with _serving(app) as url, httpx.AsyncClient(base_url=url, timeout=10) as client:
         client.pushes = pushes  # type: ignore[attr-defined]
+        client.limits = limits  # type: ignore[attr-defined]
         yield client
     watching.cancel()
     intake.close()
+
+
+def _limits(clock: Callable[[], float]) -> Limits:
+    return Limits(
+        messages=AddressLimit(ADDRESS_LIMIT, clock),
+        openings=AddressLimit(OPENING_LIMIT, clock, OPENING_SPAN),
+        requests=AddressLimit(0, clock),
+        desk=AddressLimit(0, clock),
+        streams=OpenStreams(STREAM_LIMIT, STREAMS),
+    )
 
 
 class _serving:  # noqa: N801 (a context manager that reads like a function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from bot.conversations.carrier import Inbound
 from bot.conversations.intake import StoreBusy
@@ -28,13 +29,13 @@ class RecordingDoor:
             self.changed.notify_all()
             return True
 
-    async def lost(self, channel: str, address: str, problem: str) -> None:
+    async def lost(self, channel: str, address: str, problem: str, at: Any = None) -> None:
         self.gone.append((channel, address, problem))
 
-    async def withdraw(self, channel: str, address: str) -> None:
+    async def withdraw(self, channel: str, address: str, at: Any = None) -> None:
         raise AssertionError("Telegram has no such event")
 
-    async def silence(self, channel: str, address: str) -> None:
+    async def silence(self, channel: str, address: str, at: Any = None) -> None:
         raise AssertionError("Telegram has no such event")
 
     async def until(self, count: int) -> None:

@@ -12,20 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
-from platform_chats import (
-    SECONDS,
-    SECRET,
-    Chat,
-    OnTelegram,
-    OnZalo,
-    start_gateway,
-    telegram_login,
-    zalo_login,
-)
-from players.telegram import TelegramPlayer
-from players.zalo import ZaloPlayer
+from platform_chats import SECONDS, Chat, Hooked, OnTelegram, OnZalo
 from sqlalchemy import update
-from stack import Stack, Talk, eventually, free_ports
+from stack import Stack, Talk, eventually
 
 from bot.conversations.tables import conversations
 from bot.dossiers.retention import retire
@@ -107,41 +96,21 @@ def _token(store: Store) -> str:
 
 
 @pytest.fixture(scope="module")
-def platforms(
-    stack: Stack, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Agency, TelegramPlayer, ZaloPlayer]]:
-    """A gateway for all channels, with the stack's Rasa, and an agency that sends to it."""
-    home, (port,) = tmp_path_factory.mktemp("followers"), free_ports(1)
-    telegram, zalo = TelegramPlayer().start(), ZaloPlayer().start()
-    url = f"http://127.0.0.1:{port}"
-    zalo.webhook = f"{url}/webhooks/zalo"
-    hook = {"MOTCUA_TELEGRAM_SECRET": SECRET, "MOTCUA_TELEGRAM_WEBHOOK": f"{url}/webhooks/telegram"}
-    own = {**zalo_login(zalo), **telegram_login(telegram), **hook}
-    gateway = start_gateway(stack, home, port, own, zalo)
-    assert telegram.wait(lambda: bool(telegram.webhook.get("url")), SECONDS)
-    store = open_store("conversations", home)
-    yield Agency(url, store, stack), telegram, zalo
+def agency(hooked: Hooked, stack: Stack) -> Iterator[Agency]:
+    """An agency that sends to the gateway of all channels."""
+    store = open_store("conversations", hooked.home)
+    yield Agency(hooked.url, store, stack)
     store.dispose()
-    gateway.terminate()
-    gateway.wait(SECONDS)
-    telegram.stop()
-    zalo.stop()
 
 
 @pytest.fixture
-def agency(platforms: tuple[Agency, TelegramPlayer, ZaloPlayer]) -> Agency:
-    return platforms[0]
-
-
-@pytest.fixture
-def chats(platforms: tuple[Agency, TelegramPlayer, ZaloPlayer]) -> dict[str, Chat]:
+def chats(hooked: Hooked) -> dict[str, Chat]:
     """A person on each channel."""
-    agency, telegram, zalo = platforms
     number = 800_000 + next(_numbers)
     return {
-        "web": OnTheWeb(agency.url),
-        "telegram": OnTelegram(telegram, number),
-        "zalo": OnZalo(zalo, number),
+        "web": OnTheWeb(hooked.url),
+        "telegram": OnTelegram(hooked.telegram, number),
+        "zalo": OnZalo(hooked.zalo, number),
     }
 
 

@@ -38,6 +38,7 @@ async def opened(browser: httpx.AsyncClient) -> str:
     return str((await post(browser, text="xin chào")).json()["conversation"])
 
 
+@ONE_KIND
 async def test_a_conversation_begins_and_goes_on(browser: httpx.AsyncClient) -> None:
     first = await post(browser, text="khai sinh")
     assert (first.status_code, texts(first)) == (200, ["khai sinh"])
@@ -67,6 +68,15 @@ async def test_the_first_message_sent_twice_opens_one_conversation(
 
 
 @ONE_KIND
+async def test_what_no_database_takes_is_dropped(browser: httpx.AsyncClient) -> None:
+    typed = {"headers": {"Content-Type": "application/json"}, "url": "/api/v1/messages"}
+    cut = await browser.post(content=rb'{"text": "khai\u0000 sinh\ud83d"}', **typed)
+    assert (cut.status_code, texts(cut)) == (200, ["khai sinh"])
+    odd = await browser.post(content=rb'{"text": ["\ud83d"], "\udc00": 1}', **typed)
+    assert odd.status_code == 422
+
+
+@ONE_KIND
 @pytest.mark.parametrize("token", ["made-up", "", "\x00", "a" * 64])
 async def test_a_conversation_we_did_not_make_is_404(
     browser: httpx.AsyncClient, token: str
@@ -76,6 +86,7 @@ async def test_a_conversation_we_did_not_make_is_404(
     assert texts(answer) == [say("unknown_conversation").text]
 
 
+@ONE_KIND
 async def test_a_button_works_where_it_was_offered_and_nowhere_else(
     browser: httpx.AsyncClient, rasa: FakeRasa
 ) -> None:
@@ -101,6 +112,7 @@ async def test_a_long_text_is_told_its_length_and_not_stored(
     assert texts(await post(browser, text="a" * 1000)) == ["a" * 1000]
 
 
+@ONE_KIND
 async def test_who_goes_on_over_the_limit_gets_429_and_is_not_heard(
     browser: httpx.AsyncClient, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +231,7 @@ async def test_a_closed_stream_leaves_nothing_behind(
     assert waiting == {}
 
 
+@ONE_KIND
 async def test_events_of_an_unknown_conversation_are_404(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/api/v1/events", params={"conversation": "made-up"})
     assert answer.status_code == 404

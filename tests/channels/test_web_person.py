@@ -61,6 +61,7 @@ async def test_a_rating_that_is_none_is_refused(
     assert values(conversations_store, ratings.c.reply) == []
 
 
+@ONE_KIND
 async def test_a_person_sees_what_is_held_of_them(browser: httpx.AsyncClient, clock: Clock) -> None:
     mine = await talk(browser)
     params = {"conversation": mine["conversation"]}
@@ -103,6 +104,7 @@ async def test_erased_in_the_chat_it_says_so_and_everything_is_404(
     assert process.forgotten == [token]
 
 
+@ONE_KIND
 async def test_the_notice_and_the_pause_are_told_while_they_hold(
     browser: httpx.AsyncClient, conversations_store: Store, clock: Clock
 ) -> None:
@@ -118,6 +120,7 @@ async def test_the_notice_and_the_pause_are_told_while_they_hold(
     assert (await browser.get("/api/v1/notice")).json() == {"notice": None, "paused": False}
 
 
+@ONE_KIND
 async def test_an_editors_notice_stands_on_the_page_until_a_newer_one(
     browser: httpx.AsyncClient, process: Process, conversations_store: Store, clock: Clock
 ) -> None:

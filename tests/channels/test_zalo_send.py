@@ -158,6 +158,7 @@ async def test_each_error_has_its_class(
     player.fail(fault)
     caught = await failure(zalo)
     assert (type(caught), caught.problem) == (kind, problem)
+    assert vars(caught).get("unsure", False) == fault.cut
     assert texts(player) == []
     await send(zalo)
     assert len(texts(player)) == 1
@@ -166,7 +167,8 @@ async def test_each_error_has_its_class(
 async def test_a_platform_that_is_down_is_tried_later(zalo: Zalo, player: ZaloPlayer) -> None:
     await send(zalo)
     player.stop()
-    assert (await failure(zalo)).problem.startswith("connection")
+    away = await failure(zalo)
+    assert (away.problem, vars(away)["unsure"]) == ("connection ConnectError", False)
     player.start()
     await send(zalo)
     assert len(texts(player)) == 2
@@ -178,7 +180,7 @@ async def test_a_slow_platform_is_tried_later(
     monkeypatch.setattr(zalo_client, "SEND_SECONDS", 0.2)
     player.fail(Fault(hold=threading.Event(), after=True))
     caught = await failure(zalo)
-    assert (type(caught), caught.problem) == (SendLater, "timeout")
+    assert (type(caught), caught.problem, vars(caught)["unsure"]) == (SendLater, "timeout", True)
 
 
 async def test_the_closed_window_makes_a_person_unreachable(

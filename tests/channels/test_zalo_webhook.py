@@ -42,15 +42,15 @@ class RecordingDoor:
         self.taken.append(event)
         return True
 
-    async def lost(self, channel: str, address: str, problem: str) -> None:
+    async def lost(self, channel: str, address: str, problem: str, at: Any = None) -> None:
         self._store()
         self.others.append(("lost", channel, address, problem))
 
-    async def withdraw(self, channel: str, address: str) -> None:
+    async def withdraw(self, channel: str, address: str, at: Any = None) -> None:
         self._store()
         self.others.append(("withdraw", channel, address))
 
-    async def silence(self, channel: str, address: str) -> None:
+    async def silence(self, channel: str, address: str, at: Any = None) -> None:
         self._store()
         self.others.append(("silence", channel, address))
 

@@ -11,6 +11,7 @@ from consoles import Client
 from exchange import ONE_KIND
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from served import flat
 
 from bot.console.access import ACCESS, OPEN
 from bot.console.accounts import ROLES
@@ -23,7 +24,7 @@ EXAMPLES = {"code": "9.000001", "key": "@nothing", "kind": "card", "name": "nobo
 def routes(app: FastAPI) -> Iterator[str]:
     """Yield method and path of every route of the console, as the table names them."""
     (mount,) = [route for route in app.routes if getattr(route, "path", "") == PREFIX]
-    for route in mount.app.routes:  # type: ignore[attr-defined]
+    for route in flat(mount.app.routes):  # type: ignore[attr-defined]
         assert isinstance(route, APIRoute), route
         for method in route.methods:
             yield f"{method} {route.path}"

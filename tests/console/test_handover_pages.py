@@ -59,6 +59,26 @@ def test_reading_what_one_does_not_hold_is_audited_and_claiming_leads_to_the_tal
     assert audited(staff, "handover read") == ["staff:officer"]
 
 
+def test_reading_lines_in_the_queue_is_audited_once_an_hour(
+    visit: Any, staff: Store, conversation: str, number: int, clock: Clock
+) -> None:
+    client = visit("officer")
+    client.open("/handovers")
+    assert audited(staff, "queue read") == []  # nobody has said anything yet
+    Conversations(staff).accept(web("con tôi sinh ở Huế"), clock(), conversation)
+    for minutes in (0, 1, 20, 20, 25):
+        clock.tick(minutes=minutes)
+        assert "con tôi sinh ở Huế" in client.open("/handovers").text
+    assert audited(staff, "queue read") == ["staff:officer"] * 2
+    client.submit(f"/handovers/{number}/claim")
+    clock.tick(hours=2)
+    client.sign_in("officer")
+    client.open("/handovers")
+    assert audited(staff, "queue read") == ["staff:officer"] * 2  # now it is their own
+    visit("supervisor").open("/handovers")
+    assert audited(staff, "queue read") == [*["staff:officer"] * 2, "staff:supervisor"]
+
+
 def test_who_is_too_late_is_told_who_was_first(visit: Any, number: int) -> None:
     first, late = visit("officer"), visit("supervisor")
     assert first.submit(f"/handovers/{number}/claim").status_code == 303

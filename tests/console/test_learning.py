@@ -8,7 +8,7 @@ from pathlib import Path
 import factories
 import pytest
 import yaml
-from exchange import event, values
+from exchange import ONE_KIND, event, values
 from factories import NOW, TODAY
 from sqlalchemy import update
 
@@ -81,6 +81,7 @@ def test_a_question_becomes_a_name_and_the_search_knows_it_at_once(
     assert learning.groups() == []
 
 
+@ONE_KIND
 def test_a_name_that_is_there_makes_no_new_version(learning: Learning, knowledge: Store) -> None:
     for phrase in ("múa lân", "Mua  lân", "rước lân"):
         learnt = learning.to_procedure([], LIONS, phrase, "biên tập", NOW)
@@ -89,11 +90,13 @@ def test_a_name_that_is_there_makes_no_new_version(learning: Learning, knowledge
     assert not learning.to_procedure([], BEES, "mở trại ong", "biên tập", NOW).new
 
 
+@ONE_KIND
 def test_a_name_of_another_procedure_is_told(learning: Learning) -> None:
     learning.to_procedure([], LIBRARY, "thẻ đọc sách", "biên tập", NOW)
     assert learning.to_procedure([], LIONS, "thẻ đọc sách", "biên tập", NOW).also == (LIBRARY,)
 
 
+@ONE_KIND
 def test_a_card_without_a_record_takes_the_name_itself(
     learning: Learning, knowledge: Store
 ) -> None:
@@ -104,6 +107,7 @@ def test_a_card_without_a_record_takes_the_name_itself(
     assert card.folk_names[-1] == "nghề nuôi con ruồi lính"
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("code", "phrase", "problem"),
     [
@@ -136,10 +140,12 @@ def test_examples_of_intents_are_a_file_that_rasa_reads(learning: Learning, tmp_
     ]
 
 
+@ONE_KIND
 def test_a_training_file_of_nothing_is_one_too(learning: Learning) -> None:
     assert yaml.safe_load(learning.training()[0])["nlu"] == []
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("intent", "phrase", "why"),
     [
@@ -158,6 +164,7 @@ def test_what_must_not_be_trained_on_changes_nothing(
     assert len(ids(learning)) == 3
 
 
+@ONE_KIND
 def test_an_example_that_is_refused_later_is_left_out_of_the_file(learning: Learning) -> None:
     learning.to_intent([], "ask_fee", "múa lân hết bao nhiêu", "biên tập", NOW)
     learning.intents = ["ask_documents"]
@@ -180,6 +187,7 @@ def test_what_is_undone_waits_again_and_its_name_is_gone(
     assert [one.undone_by for one in learning.decided()] == ["lan", ""]
 
 
+@ONE_KIND
 def test_undoing_leaves_a_name_that_was_there_before(learning: Learning, knowledge: Store) -> None:
     learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
     again = learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
@@ -187,6 +195,7 @@ def test_undoing_leaves_a_name_that_was_there_before(learning: Learning, knowled
     assert names(knowledge, LIONS) == ["múa lân"]
 
 
+@ONE_KIND
 def test_the_only_name_undone_takes_the_item_back(learning: Learning, knowledge: Store) -> None:
     learnt = learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW)
     learning.undo(learnt.decision.id, "lan", NOW)
@@ -194,6 +203,7 @@ def test_the_only_name_undone_takes_the_item_back(learning: Learning, knowledge:
     assert learning.to_procedure([], LIONS, "múa lân", "biên tập", NOW).new
 
 
+@ONE_KIND
 def test_an_undone_example_is_not_trained_on(learning: Learning) -> None:
     made = learning.to_intent([], "ask_fee", "múa lân hết bao nhiêu", "biên tập", NOW)
     learning.undo(made.id, "lan", NOW)
@@ -212,6 +222,7 @@ def test_a_period_leaves_out_what_was_asked_before(learning: Learning) -> None:
     assert learning.groups(None, NOW + timedelta(days=1)) == []
 
 
+@ONE_KIND
 def test_a_group_that_is_read_leaves_a_line(learning: Learning, conversations_store: Store) -> None:
     (number, *_) = ids(learning)
     group = learning.group_of(number, None, None, "staff:lan", NOW)

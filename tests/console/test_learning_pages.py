@@ -246,3 +246,14 @@ def test_what_cannot_be_published_is_told(
     assert answer.status_code == status
     assert words in answer.text
     assert supervisor.open("/models/motcua-x").status_code == 404
+
+
+def test_who_reads_the_list_of_questions_is_audited_once_an_hour(
+    editor: Client, asked: Store, clock: Clock
+) -> None:
+    for minutes in (0, 5, 20, 20, 20):
+        clock.tick(minutes=minutes)
+        editor.open("/questions")
+    lines = values(asked, audit.c.who, audit.c.what == "questions listed")
+    assert len(lines) == 2
+    assert set(lines) == {"staff:editor"}

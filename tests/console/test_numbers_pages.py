@@ -16,6 +16,7 @@ from factories import put, record
 from handed import desk, queue_up
 from openpyxl import load_workbook
 
+from bot.console.access import ACCESS
 from bot.console.number_charts import MOST_DAYS, MOST_WEEKS, spans
 from bot.console.number_choice import choice, months, read_day, read_month
 from bot.conversations import clicks, closing, people
@@ -28,7 +29,7 @@ from bot.replies import ProcedureRef, Reply
 from bot.storage import Store
 
 DAY = timedelta(days=1)
-FORMULA = '=HYPERLINK("https://evil.example","bấm")'
+FORMULA = '=HYPERLINK("mailto:","bấm")'
 BEES = "9.000001"
 
 
@@ -200,6 +201,28 @@ def test_every_table_is_exported_and_nothing_of_it_is_a_formula(
     page = client.get("/console/numbers").text
     assert FORMULA not in page
     assert "=HYPERLINK(&quot;" in page or "=HYPERLINK(&#34;" in page
+
+
+def test_every_export_there_is_holds_no_formula(
+    visit: Any, filled: Store, staff: Store, clock: Clock
+) -> None:
+    put(filled, record(BEES, FORMULA, field="+84"))
+    for who in ("an", "bình", "chi"):
+        ask(staff, clock(), who, field="+84")
+        ask(staff, clock(), who, code="", text=FORMULA, lost=True)
+    client = visit("supervisor")
+    exports = [route.removeprefix("GET ") for route in ACCESS if "csv" in route or "excel" in route]
+    assert len(exports) == 4
+    month = f"month={clock():%Y-%m}"
+    for path in exports:
+        if path.endswith("excel"):
+            book = load_workbook(io.BytesIO(client.get(f"/console{path}?{month}").content))
+            cells = [cell for page in book for row in page.iter_rows() for cell in row]
+            assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+        else:
+            for table in ("procedure", "unanswered", "summary", "field"):
+                answer = client.get(f"/console{path}?{month}&table={table}")
+                assert not re.search(r"(?m)(^|,)\"?[=+@-](?!\d)", answer.text)
 
 
 @ONE_KIND

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from argon2 import Type
 from consoles import PASSWORD, Client
 from exchange import ONE_KIND, Clock
 from sqlalchemy import select
 
 from bot.console.accounts import Accounts
+from bot.console.failures import SPAN
+from bot.console.passwords import _hasher as in_use
 from bot.console.sessions import IDLE, WHOLE
-from bot.console.signing_in import ADDRESS_FAILURES, ADDRESS_SPAN, FAILURES, LOCKED
+from bot.console.signing_in import ACCOUNT_FAILURES, ADDRESS_FAILURES, FAILURES
 from bot.console.tables import staff as accounts
 from bot.console.tables import staff_sessions
 from bot.conversations.tables import audit
@@ -28,6 +31,11 @@ def audited(store: Store) -> list[tuple[str, str]]:
         return [(who, what) for who, what in rows]
 
 
+def test_a_password_costs_what_rfc_9106_recommends() -> None:
+    costs = (in_use.type, in_use.memory_cost, in_use.time_cost, in_use.parallelism)
+    assert costs == (Type.ID, 64 * 1024, 3, 4)
+
+
 def test_in_and_out(visit: Any, staff: Store) -> None:
     client = visit("officer")
     assert "officer" in client.open("/").text
@@ -37,6 +45,7 @@ def test_in_and_out(visit: Any, staff: Store) -> None:
     assert audited(staff)[-2:] == told
 
 
+@ONE_KIND
 def test_nothing_secret_is_stored(visit: Any, staff: Store) -> None:
     client = visit("officer")
     token = client.cookies["motcua_desk"]
@@ -49,6 +58,7 @@ def test_nothing_secret_is_stored(visit: Any, staff: Store) -> None:
     assert "$argon2id$" in held
 
 
+@ONE_KIND
 def test_signing_out_ends_a_copied_cookie_too(visit: Any) -> None:
     client = visit("officer")
     token = client.cookies["motcua_desk"]
@@ -67,13 +77,26 @@ def test_signing_in_gives_a_new_cookie(visit: Any) -> None:
 
 
 @ONE_KIND
+def test_a_cookie_that_was_planted_before_the_sign_in_opens_nothing(visit: Any) -> None:
+    client, attacker = visit(), visit()
+    attacker.open("/sign-in")
+    planted = attacker.cookies["motcua_desk"]
+    client.cookies.set("motcua_desk", planted, path="/console")
+    assert client.sign_in("officer").status_code == 303
+    assert not signed_in(attacker)
+    attacker.cookies.set("motcua_desk", planted, path="/console")
+    assert not signed_in(attacker)
+
+
+@ONE_KIND
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 def test_the_cookie_is_for_us_alone(visit: Any, scheme: str, secure: bool) -> None:
     answer = visit(base=f"{scheme}://testserver").open("/sign-in")
     given = answer.headers["set-cookie"].lower()
     assert "httponly" in given
     assert "samesite=strict" in given
-    assert "path=/console" in given
+    assert ("path=/console" in given) != secure, "__Host- cookies are of the whole host"
+    assert given.startswith("__host-") == secure
     assert ("secure" in given) == secure
 
 
@@ -113,15 +136,52 @@ def test_a_wrong_password_tells_nothing_of_the_account(visit: Any, name: str) ->
     assert "Tên hoặc mật khẩu không đúng." in answer.text
 
 
-def test_failures_in_a_row_lock_the_account_for_a_while(
+def test_failures_lock_the_account_for_their_address_alone(
     visit: Any, staff: Store, clock: Clock
 ) -> None:
+    stranger, officer = visit(), visit()
     for _ in range(FAILURES):
-        assert visit().sign_in("officer", "not the password").status_code == 401
-    assert visit().sign_in("officer").status_code == 429
-    assert ("staff:officer", "account locked") in audited(staff)
-    clock.tick(seconds=LOCKED.total_seconds())
-    assert visit().sign_in("officer").status_code == 303
+        assert stranger.sign_in("officer", "not the password").status_code == 401
+    assert ("staff:officer", "sign-in locked") in audited(staff)
+    assert stranger.sign_in("officer").status_code == 401
+    assert officer.sign_in("officer").status_code == 303
+    assert stranger.sign_in("officer").status_code == 401
+    assert stranger.sign_in("admin").status_code == 303
+    clock.tick(seconds=SPAN.total_seconds())
+    assert stranger.sign_in("officer").status_code == 303
+
+
+@ONE_KIND
+def test_no_answer_tells_whether_a_name_exists_or_is_locked(visit: Any, staff: Store) -> None:
+    def told(name: str) -> list[tuple[int, str]]:
+        client, answers = visit(), []
+        for _ in range(FAILURES + 3):
+            answer = client.sign_in(name, "not the password")
+            shown = answer.text.replace(client.csrf, "").replace(name, "")
+            answers.append((answer.status_code, shown))
+        return answers
+
+    there = told("officer")
+    assert there == told("nobody")
+    assert len(set(there)) == 1
+    before = len(audited(staff))
+    locked = visit()
+    for _ in range(FAILURES + 3):
+        locked.sign_in("officer", "x")
+    assert len(audited(staff)) == before + FAILURES + 1, "a flood writes nothing"
+
+
+@ONE_KIND
+def test_many_addresses_together_get_no_more_tries_and_shut_out_no_known_desk(visit: Any) -> None:
+    officer = visit("officer")
+    for _ in range(ACCOUNT_FAILURES // FAILURES):
+        client = visit()
+        for _ in range(FAILURES):
+            client.sign_in("officer", "not the password")
+    assert visit().sign_in("officer").status_code == 401, "the right one is not looked at"
+    officer.submit("/sign-out")
+    assert officer.sign_in("officer").status_code == 303
+    assert visit().sign_in("admin").status_code == 303
 
 
 def test_who_gets_in_starts_counting_anew(visit: Any) -> None:
@@ -138,10 +198,11 @@ def test_an_address_that_fails_often_is_locked(visit: Any, clock: Clock) -> None
         assert client.sign_in(f"nobody{number}", "not the password").status_code == 401
     assert client.sign_in("officer").status_code == 429
     assert visit().sign_in("officer").status_code == 303
-    clock.tick(seconds=ADDRESS_SPAN.total_seconds())
+    clock.tick(seconds=SPAN.total_seconds())
     assert client.sign_in("officer").status_code == 303
 
 
+@ONE_KIND
 def test_a_name_that_nobody_has_is_not_written_down(visit: Any, staff: Store) -> None:
     visit().sign_in("my-secret-password", "x")
     with staff.read() as connection:
@@ -197,6 +258,7 @@ def test_the_audit_is_read_page_by_page(visit: Any, staff: Store) -> None:
     assert whole.count("<tr><td>") == len(audited(staff))
 
 
+@ONE_KIND
 def test_guesses_of_the_password_at_an_open_desk_end_its_session(
     visit: Any, staff: Store, clock: Any
 ) -> None:

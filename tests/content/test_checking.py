@@ -186,3 +186,12 @@ def _raised(tree: ast.AST) -> Iterator[str]:
             (message,) = node.exc.args
             text = ast.unparse(message)
             yield re.sub(r"\{.*?\}", "{}", text.lstrip("f")[1:-1])
+
+
+def test_signs_that_nobody_sees_are_not_kept() -> None:
+    typed = {
+        "answer": "Anh\u200b chị \u202egọi\u202c 1022\U000e0041.\n\n- Số\u3164khác",
+        "key": "\ufeffotp",
+    }
+    read_ = {"answer": "Anh chị gọi 1022.\n\n- Số khác", "key": "otp"}
+    assert tidy("portal_answer", typed) == read_

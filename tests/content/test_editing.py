@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from exchange import ONE_KIND
 from factories import CARD, NOW, TODAY, card
 
 from bot.content.cards import Card
@@ -50,6 +51,7 @@ def test_a_draft_lies_beside_what_is_published(editor: Editor, knowledge_store: 
     assert [one.key for one in editor.drafts()] == [CODE]
 
 
+@ONE_KIND
 def test_a_draft_may_be_unfinished_but_is_not_published_so(editor: Editor) -> None:
     editor.save_draft("card", "", {"code": "9.000009", "name": " "}, "lan", NOW, None)
     opened = editor.open("card", "9.000009")
@@ -80,6 +82,7 @@ def test_a_draft_that_the_publisher_never_saw_stays(editor: Editor) -> None:
     assert editor.open("folk_names", CODE).draft is None
 
 
+@ONE_KIND
 @pytest.mark.parametrize("code", ["", "mật/ong", "9.1"])
 def test_a_draft_needs_a_key_that_can_be_one(editor: Editor, code: str) -> None:
     with pytest.raises(Invalid) as error:
@@ -139,6 +142,7 @@ def test_an_item_of_a_key_that_is_there_is_not_added_again(editor: Editor) -> No
     assert CODE in error.value.problems[0].text
 
 
+@ONE_KIND
 def test_a_key_stays(editor: Editor) -> None:
     plain = {**FOLK, "code": "9.000002"}
     with pytest.raises(Invalid) as error:
@@ -228,6 +232,7 @@ def test_a_file_that_says_something_else_than_the_edit_is_shown_beside(
     assert [(one.key, one.conflict) for one in editor.items("folk_names")] == [(CODE, True)]
 
 
+@ONE_KIND
 def test_lists_name_items_by_what_people_know(editor: Editor) -> None:
     editor.save_draft("folk_names", "", {"code": "9.000007"}, "an", LATER, None)
     listed = editor.items("folk_names")
@@ -237,6 +242,7 @@ def test_lists_name_items_by_what_people_know(editor: Editor) -> None:
     ]
 
 
+@ONE_KIND
 def test_a_rule_about_other_items_keeps_an_item_from_being_published(
     knowledge_store: Store,
 ) -> None:
@@ -250,6 +256,7 @@ def test_a_rule_about_other_items_keeps_an_item_from_being_published(
     assert editor.publish("folk_names", "", named("nuôi ong"), "lan", NOW, 0).version == 1
 
 
+@ONE_KIND
 @pytest.mark.parametrize("act", [Editor.restore, Editor.compare])
 def test_a_version_that_never_was_is_an_error(editor: Editor, act: Callable[..., Any]) -> None:
     more = ("lan", NOW, 1) if act is Editor.restore else (1,)

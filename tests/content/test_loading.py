@@ -36,6 +36,24 @@ def problems(folder: Path, text: str, schema: type = ConfusableGroup) -> list[st
     return [line.removeprefix(f"{folder}/") for line in str(error.value).splitlines()]
 
 
+def test_a_file_that_unfolds_without_end_is_refused_with_its_line(tmp_path: Path) -> None:
+    laughs = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)]
+    text = "\n".join(["- l0: &l0 [ha, ha]", *(f"  {line}" for line in laughs)])
+    assert problems(tmp_path, text) == ["x.yml:7: unfolds to too many values"]
+
+
+@pytest.mark.parametrize("deep", ["[", "- ", '{"a":'])
+def test_a_file_that_is_nested_without_end_is_refused(tmp_path: Path, deep: str) -> None:
+    assert problems(tmp_path, deep * 200_000) == ["x.yml:1: is nested too deep"]
+
+
+def test_a_file_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "x.yml").open("wb") as file:
+        file.truncate((16 << 20) + 1)
+    with pytest.raises(ContentError, match="more than 16 MiB"):
+        load_items(tmp_path / "x.yml", ConfusableGroup)
+
+
 def test_a_right_file_gives_its_items(tmp_path: Path) -> None:
     (group,) = load(tmp_path, GROUP)
     assert [choice.answer for choice in group.choices] == ["Cho bé", "Cho người lớn"]

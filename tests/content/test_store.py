@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Barrier
 
 import pytest
 from factories import NOW, TODAY
@@ -61,6 +63,18 @@ def test_one_item_is_found_by_its_key(content: ContentStore) -> None:
     content.seed("folk_names", [folk("một")], NOW)
     assert content.item("folk_names", "9.000001", FolkNames, TODAY) == folk("một")
     assert content.item("folk_names", "9.000009", FolkNames, TODAY) is None
+
+
+def test_two_that_seed_at_once_do_it_one_by_one(content: ContentStore) -> None:
+    items = [folk("một", code=f"9.{number:06}") for number in range(200)]
+    barrier = Barrier(2)
+
+    def seed(_: int) -> int:
+        barrier.wait()
+        return content.seed("folk_names", items, NOW).added
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(seed, range(2))) == [0, 200]
 
 
 def test_seeding_the_same_again_changes_nothing(

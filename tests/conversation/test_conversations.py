@@ -24,7 +24,7 @@ from stack import Stack, Talk
 
 from bot.knowledge import import_offices
 from bot.language.text import fold
-from bot.nlu.tracker_store import snapshots
+from bot.nlu.tables import snapshots
 from bot.settings import load
 from bot.storage import open_store
 

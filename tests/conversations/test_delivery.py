@@ -198,3 +198,27 @@ async def test_a_slow_platform_does_not_hold_up_another(
     assert quick.texts() == ["hai"]
     assert len(slow.sent) == 2
     await kill(hanging)
+
+
+@ONE_KIND
+@pytest.mark.parametrize("steps", range(4))
+async def test_delivery_ends_also_when_it_was_just_woken(delivery: Delivery, steps: int) -> None:
+    looked = asyncio.Event()
+    look = delivery.look
+
+    async def seen() -> list[asyncio.Task[None]]:
+        found = await look()
+        looked.set()
+        return found
+
+    delivery.look = seen  # type: ignore[method-assign]
+    running = asyncio.create_task(delivery.run())
+    await looked.wait()
+    for _ in range(3):
+        await asyncio.sleep(0)  # until it waits
+    delivery.wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait({running}, timeout=3.0)
+    assert done

@@ -10,9 +10,9 @@ from threading import Barrier
 
 import msgspec
 import pytest
-from exchange import Clock, event, rows, values, web
+from exchange import ONE_KIND, Clock, event, rows, values, web
 from factories import NOW
-from handed import desk, lines, numbers, put_back, queue_up
+from handed import desk, lines, numbers, pressed, put_back, queue_up
 
 from bot.conversations import handover, handover_view
 from bot.conversations.handover_desk import BadLine, HandoverDesk, NotYours
@@ -61,7 +61,7 @@ def test_of_two_officers_exactly_one_wins_a_thousand_times(
         won = []
         for _ in range(RACES):
             barrier.wait(30)
-            won.append(officers.claim(number, officer, NOW))
+            won.append(pressed(officers, number, officer))
             after.wait(30)
         return won
 
@@ -125,6 +125,7 @@ def test_personal_numbers_of_answers_and_notes_reach_no_row(
     assert lines(conversations_store, number, NOW)[-1] == ("note", "căn cước [số định danh]")
 
 
+@ONE_KIND
 @pytest.mark.parametrize("text", ["", " \n", "a" * 2001])
 def test_a_text_that_cannot_be_sent_is_refused(
     officers: HandoverDesk, number: int, text: str

@@ -6,7 +6,7 @@ import pytest
 from exchange import ONE_KIND, Clock, event, rows
 
 from bot.conversations import limits
-from bot.conversations.limits import AddressLimit
+from bot.conversations.limits import AddressLimit, OpenStreams, household
 from bot.conversations.record import Conversations, TooFast
 from bot.conversations.tables import inbox
 from bot.storage import Store
@@ -98,3 +98,22 @@ def test_the_memory_for_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
         assert limit.allows(f"a{number}")
     assert len(limit._times) == 10
     assert not limit.allows("a99")
+
+
+def test_an_ipv6_network_is_one_sender_and_an_ipv4_address_is_one_in_any_spelling() -> None:
+    assert household("2001:db8:1:2::1") == household("2001:db8:1:2:ffff::9")
+    assert household("2001:db8:1:2::1") != household("2001:db8:1:3::1")
+    assert household("::ffff:192.0.2.1") == household("192.0.2.1") != household("::ffff:192.0.2.2")
+    assert household("fe80::1%eth0") == household("fe80::2%eth0")
+    assert household("testclient") == "testclient"
+
+
+def test_streams_are_counted_while_they_are_open_and_forgotten_afterwards() -> None:
+    streams = OpenStreams(2, 3)
+    with streams.held("2001:db8::1"), streams.held("2001:db8::2"):
+        assert (streams.full("2001:db8::3"), streams.full("b")) == ("one", "")
+        with streams.held("b"):
+            assert streams.full("c") == "all"
+    assert streams.full("2001:db8::3") == ""
+    assert not streams._open
+    assert OpenStreams(0, 0).full("a") == ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from exchange import ONE_KIND, answer, event, rows, values, web
 from factories import NOW
+from sqlalchemy.event import listens_for
 
 from bot.conversations.closing import Offer
 from bot.conversations.opening import UnknownConversation
@@ -31,6 +34,27 @@ def test_personal_numbers_are_masked_before_anything_is_stored(
 
 def test_text_is_cleaned_and_its_lines_are_kept(record: Conversations) -> None:
     assert say(record, " khai\u200b sinh \r\n\r\n cho  con\x00 \ud83d").text == "khai sinh\ncho con"
+
+
+def test_a_text_that_is_too_long_is_not_read_on_any_channel(record: Conversations) -> None:
+    message = record.accept(event("giấy khai sinh " * 200), NOW)
+    assert (message.text, message.action) == ("", "say:got_long")
+
+
+@ONE_KIND
+def test_the_disk_is_waited_for_where_the_sender_is_told_at_once(
+    record: Conversations, conversations_store: Store
+) -> None:
+    levels: list[str] = []
+
+    @listens_for(conversations_store.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        levels.extend(re.findall(r"synchronous=(\w+)", statement))
+
+    message = record.accept(web(), NOW)
+    answer(record, message)
+    record.accept(event(), NOW)
+    assert levels == ["NORMAL", "FULL", "FULL"]
 
 
 def test_a_first_message_opens_a_conversation_nobody_can_guess(record: Conversations) -> None:

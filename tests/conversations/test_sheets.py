@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.conversations.sheets import Share, Sheet, csv_file, excel_file
+from bot.settings import ROOT
 
 DANGEROUS = ["=1+1", "+84", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "＝1"]
 SHEET = Sheet(
@@ -54,6 +56,17 @@ def test_what_a_spreadsheet_would_run_is_a_text(text: str) -> None:
     assert all(row[0].startswith("'") for row in read_csv(sheet))
     for row in book(sheet).worksheets[0].iter_rows():
         assert all(cell.data_type == "s" for cell in row)
+
+
+def test_nothing_else_writes_csv_or_excel() -> None:
+    writing = re.compile(r"csv\.(writer|DictWriter)|Workbook\(|to_csv|xlsxwriter")
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ("bot", "actions")
+        for path in (ROOT / folder).rglob("*.py")
+        if writing.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"bot/conversations/sheets.py"}
 
 
 @given(st.text(max_size=30))

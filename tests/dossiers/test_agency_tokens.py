@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from exchange import ONE_KIND
 from filed import NOW, everything
 
 from bot.dossiers.tokens import (
@@ -29,6 +30,7 @@ def test_a_token_is_known_until_it_is_taken_away(conversations_store: Store) -> 
         assert [one.name for one in list_agencies(connection)] == ["Sở Nội vụ"]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("token", ["", "x", "é", "\ud83d", "a" * 10_000])
 def test_other_tokens_are_nobodys(conversations_store: Store, token: str) -> None:
     with conversations_store.write() as connection:
@@ -63,6 +65,7 @@ def test_prefixes_are_compared_group_by_group(prefix: str, code: str, may: bool)
     assert Agency("x", (prefix,), NOW).may_write(code) is may
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("name", "prefixes"),
     [

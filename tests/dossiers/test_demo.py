@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from exchange import ONE_KIND
 from filed import KEY, NOW, everything, item, send, there
 
 from bot.dossiers.demo import load_demo, remove_demo
@@ -15,6 +16,7 @@ from bot.language.dossier_code import find_codes
 from bot.storage import Store
 
 
+@ONE_KIND
 @pytest.mark.parametrize("now", [NOW, datetime(2027, 1, 1, 0, 5), datetime(2028, 2, 29, 23, 59)])
 def test_there_is_one_in_every_status(conversations_store: Store, now: datetime) -> None:
     loaded = load_demo(conversations_store, now, KEY)
@@ -30,6 +32,7 @@ def test_there_is_one_in_every_status(conversations_store: Store, now: datetime)
         assert dossier.timeline[0].at >= dossier.received_at
 
 
+@ONE_KIND
 def test_they_show_papers_a_sum_a_delay_and_a_second_factor(conversations_store: Store) -> None:
     loaded = load_demo(conversations_store, NOW, KEY)
     dossiers = [there(conversations_store, one.code) for one in loaded]
@@ -62,6 +65,7 @@ def test_removing_leaves_only_real_ones(conversations_store: Store) -> None:
     assert everything(conversations_store) == before
 
 
+@ONE_KIND
 @pytest.mark.parametrize("code", ["H99.12-261110-0003", "000.00.28.H99-261110-0003"])
 def test_nobody_sends_a_real_one_with_their_prefix(conversations_store: Store, code: str) -> None:
     taken = send(conversations_store, item(4, code=code))

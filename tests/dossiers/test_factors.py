@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from exchange import ONE_KIND
 from filed import CODE, KEY, NOW, everything, item, send, whole_item
 
 from bot.dossiers.factors import (
@@ -37,22 +38,26 @@ def attempt(store: Store, digits: str, who: str = "an", now: datetime = NOW) -> 
     return verdict
 
 
+@ONE_KIND
 @pytest.mark.parametrize("digits", ["0123", "9876"])
 def test_either_number_opens(store: Store, digits: str) -> None:
     assert attempt(store, digits) == "right"
 
 
+@ONE_KIND
 @pytest.mark.parametrize("digits", ["0124", "", "123", "01234", "x"])
 def test_others_do_not(store: Store, digits: str) -> None:
     assert attempt(store, digits) == "wrong"
 
 
+@ONE_KIND
 def test_a_dossier_without_numbers_has_nothing_to_compare(conversations_store: Store) -> None:
     send(conversations_store, item(4))
 
     assert attempt(conversations_store, "0123") == "none"
 
 
+@ONE_KIND
 def test_an_unknown_dossier_has_nothing_to_compare(conversations_store: Store) -> None:
     assert attempt(conversations_store, "0123") == "none"
 
@@ -113,6 +118,7 @@ def test_the_database_alone_gives_no_digits_away(store: Store) -> None:
     assert "9876" not in told
 
 
+@ONE_KIND
 def test_another_key_opens_nothing(store: Store) -> None:
     with store.read() as connection:
         assert check_factor(connection, "an", CODE, "0123", NOW, b"other") == "wrong"

@@ -14,6 +14,7 @@ from bot.language.text import (
     clean_lines,
     fold,
     has_diacritics,
+    plain,
     plain_words,
     words,
 )
@@ -31,6 +32,8 @@ VIETNAMESE = (
         ("khai\r\nsinh\tcho\x00con", "khai sinh cho con"),
         (unicodedata.normalize("NFD", "đường sắt"), "đường sắt"),
         ("\u202ekhai sinh\u202c", "khai sinh"),
+        ("kh\U000e0041ai\U000e007f sinh\u2066\u2069\ufffb", "khai sinh"),
+        ("khai\u3164sinh\u2800\uffa0cho con", "khai sinh cho con"),
         ("", ""),
     ],
 )
@@ -88,3 +91,16 @@ def test_words_keep_codes_and_decrees_whole() -> None:
         "va",
         "a-b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("đăng ký хe máу", "đăng ký xe máy"),
+        ("làm СССD", "làm CCCD"),
+        ("Κết hôn ο đâu", "Kết hôn o đâu"),
+        ("регистрация", "регистрация"),
+    ],
+)
+def test_letters_of_other_scripts_are_the_ones_they_look_like(typed: str, read: str) -> None:
+    assert plain(typed) == read

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES, TEXT
@@ -108,3 +110,15 @@ def test_a_message_of_a_button_is_left_alone() -> None:
     component().process([message])
 
     assert message.get(ENTITIES) is None
+
+
+@given(st.text(st.characters() | st.sampled_from("đ\u0335\u0301\u200dİßΐ가 1a"), max_size=40))
+def test_any_text_has_entities_that_stand_in_it(text: str) -> None:
+    for found in entities(text):
+        assert 0 <= found["start"] <= found["end"] <= len(text)
+
+
+def test_a_mark_that_stands_alone_is_no_word() -> None:
+    (found,) = entities("đ\u0335 lệ phí ở Hà Nội \u0301")
+
+    assert (found["entity"], found["value"]) == ("province", "Hà Nội")

@@ -21,7 +21,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import select
 
-from bot.nlu.tracker_store import TurnTrackerStore, snapshots, split
+from bot.nlu.tables import snapshots
+from bot.nlu.tracker_store import TurnTrackerStore, split
 from bot.settings import ROOT
 from bot.storage import Store
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -53,6 +54,17 @@ class FakeRasa:
             self.arrived.set()
             self.released.wait()
         return self.answer(body)
+
+
+@contextmanager
+def playing() -> Iterator[FakeRasa]:
+    """Play Rasa on a free port; what is held back is let go at the end."""
+    fake = FakeRasa()
+    server = serve(fake)
+    yield fake
+    fake.released.set()
+    server.shutdown()
+    server.server_close()
 
 
 def serve(rasa: FakeRasa) -> ThreadingHTTPServer:

@@ -27,7 +27,7 @@ class TokenDesk:
 
     def issue(self) -> tuple[str, str]:
         """Return a new pair: access token, refresh token."""
-        access, refresh = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
+        access, refresh = (f"Z{secrets.token_urlsafe(48)}" for _ in range(2))
         self._access[access] = self._now() + ACCESS_SECONDS
         self._refresh[refresh] = self._now() + REFRESH_SECONDS
         return access, refresh

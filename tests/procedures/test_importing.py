@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -193,6 +194,24 @@ def test_text_longer_than_its_column_does_not_stop_the_import(store: Store, tmp_
         row = connection.execute(select(tables.procedures)).one()
     assert len(row.decision) == 120
     assert json.loads(row.body)["decision"].count("1/QĐ") == 60
+
+
+ZEROS, LINES = gzip.compress(bytes(16 << 20)), gzip.compress(b"\n" * (1 << 20))
+
+
+@pytest.mark.parametrize("member", [ZEROS, LINES], ids=["zeros", "lines"])
+def test_a_small_file_that_unpacks_without_end_is_refused(tmp_path: Path, member: bytes) -> None:
+    path = tmp_path / "bomb.jsonl.gz"
+    path.write_bytes(member * 64)
+    assert path.stat().st_size < 2 << 20
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileError, match="unpacks to more than 100000 lines or 256 MiB"):
+            count_lines(path)
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("half", [0.3, 0.9])

@@ -53,6 +53,31 @@ def found(rules: ItemRules, kind: str, plain: dict[str, Any]) -> list[tuple[str,
     return [(problem.field, problem.text) for problem in problems]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example",
+        "http://dichvucong.gov.vn",
+        "https://dichvucong.gov.vn.evil.example/",
+        "https://dichvucong.gov.vn@evil.example/",
+        "www.evil.example",
+    ],
+)
+def test_a_link_leads_to_the_state_alone(rules: ItemRules, address: str) -> None:
+    answer = {"key": "otp", "questions": ["mã otp"], "checked_on": "2026-07-01"}
+    for text in (f"Anh/chị vào [Cổng]({address}) nhé.", f"Anh/chị vào {address} nhé."):
+        told = found(rules, "portal_answer", {**answer, "answer": text})
+        assert [field for field, _ in told] == ["answer"] * len(told) != []
+    button = {**answer, "answer": "Anh/chị vào Cổng nhé.", "url": address}
+    assert {field for field, _ in found(rules, "portal_answer", button)} <= {"url"}
+
+
+def test_links_that_are_fine_stay(rules: ItemRules) -> None:
+    answer = {"key": "otp", "questions": ["mã otp"], "checked_on": "2026-07-01"}
+    text = "Vào [VNeID](https://vneid.gov.vn), gọi [1900 0368](tel:19000368), tránh gov-vn.xyz."
+    assert found(rules, "portal_answer", {**answer, "answer": text}) == []
+
+
 @pytest.mark.parametrize("url", ["dichvucong.gov.vn", "javascript:alert(1)", "https:// a.vn"])
 def test_a_link_is_one_that_a_button_can_have(rules: ItemRules, url: str) -> None:
     answer = {"key": "ky-so", "questions": ["chữ ký số là gì"], "checked_on": "2026-07-01"}

@@ -15,14 +15,14 @@ from bot.answers.choosable import Choosable
 from bot.answers.compose import Setting
 from bot.answers.deciding import Decider, Memory, Understood
 from bot.content.life_events import LifeEvent
-from bot.content.seeding import load_kind, seed_all
+from bot.content.seeding import load_kind
 from bot.language.text import fold
 from bot.procedures.catalogue import LIFE, Catalogue
 from bot.procedures.entries import entries
 from bot.procedures.search import Index
 from bot.procedures.topics import topics
 from bot.settings import ROOT
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
 
 TOLD: dict[str, str] = yaml.safe_load(
     Path(__file__).with_name("life_events.yml").read_text(encoding="utf-8")
@@ -34,12 +34,9 @@ CARDS = {card.code: card for card in load_kind("card", ROOT / "data")}
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    store = open_store("knowledge", tmp_path_factory.mktemp("events"))
-    upgrade(store)
-    found = Catalogue(store)
-    seed_all(found.content, ROOT / "data", NOW)
-    yield found
+def catalogue(project_knowledge: Path) -> Iterator[Catalogue]:
+    store = open_store("knowledge", project_knowledge.parent)  # it is only read
+    yield Catalogue(store)
     store.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,12 +16,10 @@ from bot.content.editing import Editor
 from bot.content.seeding import seed_all
 from bot.content.store import ContentStore
 from bot.procedures.catalogue import Catalogue
-from bot.procedures.importing import import_records
 from bot.procedures.item_rules import ItemRules
-from bot.procedures.national_file import read_file
 from bot.procedures.search import Search
 from bot.settings import ROOT
-from bot.storage import Store, open_store, upgrade
+from bot.storage import Store, open_store
 
 NOW = datetime(2026, 11, 22, 9, 0)
 TODAY = NOW.date()
@@ -29,13 +28,12 @@ LIVING = "1.004194"  # temporary residence
 NAME = "ghi sổ đêm sao băng"
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, national_file: Path) -> Iterator[Store]:
+@pytest.fixture
+def whole(tmp_path: Path, national_knowledge: Path) -> Iterator[Store]:
     """The project's content and the national catalogue."""
-    store = open_store("knowledge", tmp_path_factory.mktemp("whole"))
-    upgrade(store)
+    shutil.copy(national_knowledge, tmp_path)
+    store = open_store("knowledge", tmp_path)
     seed_all(ContentStore(store), ROOT / "data", NOW)
-    import_records(store, "national", "", read_file(national_file), NOW, lambda: None)
     yield store
     store.dispose()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -97,6 +99,31 @@ def test_trouble_that_stays_is_given_up_after_five_tries(
     with pytest.raises(error, match=text):
         here.client().detail("id-0001")
     assert len(here.portal.calls) == portal.TRIES
+
+
+def packed_bomb(handler: Handler) -> None:
+    packer = zlib.compressobj(wbits=31)
+    pieces = [packer.compress(bytes(8 << 20)) for _ in range(32)]
+    handler.send(201, b"".join([*pieces, packer.flush()]), **{"Content-Encoding": "gzip"})
+
+
+def test_a_packed_reply_is_counted_unpacked_and_in_little_memory(here: Installation) -> None:
+    here.portal.broken_from = (1, packed_bomb)
+    tracemalloc.start()
+    try:
+        with pytest.raises(PortalRefusal, match="a reply of more than"):
+            here.client().detail("id-0001")
+        assert tracemalloc.get_traced_memory()[1] < 160 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_no_proxy_of_the_environment_sees_a_call(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert here.client().detail("id-0001")["id"] == "id-0001"
 
 
 def test_slow_reply_is_tried_again(here: Installation) -> None:

@@ -81,12 +81,12 @@ def test_sqlite_writes_ahead_and_waits_for_a_busy_database(sqlite: Store) -> Non
     assert pragma(sqlite, "foreign_keys") == 1
 
 
-def test_only_what_can_be_imported_again_is_written_without_waiting_for_the_disk(
+def test_only_what_people_said_and_were_told_waits_for_the_disk(
     tmp_path: Path,
 ) -> None:
     normal, full = 1, 2
     levels = {name: pragma(open_store(name, tmp_path), "synchronous") for name in STORES}
-    assert levels == {"knowledge": normal, "conversations": full, "working": full}
+    assert levels == {"knowledge": normal, "conversations": full, "working": normal}
 
 
 def test_a_writer_on_sqlite_takes_its_lock_at_once(sqlite: Store, tmp_path: Path) -> None:
@@ -173,3 +173,31 @@ def test_a_sqlite_connection_is_used_again(sqlite: Store) -> None:
     for _ in range(20):
         count(sqlite)
     assert len(opened) <= 1
+
+
+def test_what_nobody_is_told_of_yet_is_not_waited_for(tmp_path: Path) -> None:
+    normal, full = 1, 2
+    store = open_store("conversations", tmp_path)
+    levels = []
+    for wait in (False, True):
+        with store.write(wait=wait) as connection:
+            levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    assert levels == [normal, full]
+
+
+def test_what_was_deleted_is_gone_from_the_disk(sqlite: Store, tmp_path: Path) -> None:
+    said = "con tôi sinh ở Huế".encode()
+
+    def on_disk() -> bool:
+        return any(said in path.read_bytes() for path in (tmp_path / "home").glob("knowledge.db*"))
+
+    with sqlite.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE lines (text TEXT)")
+        connection.exec_driver_sql("INSERT INTO lines VALUES (?)", (said.decode(),))
+    assert on_disk()
+    with sqlite.write() as connection:
+        connection.exec_driver_sql("DELETE FROM lines")
+    sqlite.scrub()
+    assert not on_disk()
+    assert pragma(sqlite, "secure_delete") == 1
+    assert pragma(sqlite, "busy_timeout") == BUSY_MS

@@ -19,10 +19,10 @@ import bot.conversations.model_tables
 import bot.conversations.number_tables
 import bot.conversations.tables
 import bot.dossiers.tables
-import bot.nlu.tracker_store
+import bot.nlu.tables
 import bot.procedures.tables
 import bot.storage
-from bot.storage import STORES, Store, StoreName, upgrade
+from bot.storage import STORES, Store, StoreName, behind, upgrade
 
 METADATA: dict[StoreName, list[Any]] = {
     "knowledge": [bot.content.tables.metadata, bot.procedures.tables.metadata],
@@ -31,7 +31,7 @@ METADATA: dict[StoreName, list[Any]] = {
         bot.dossiers.tables.metadata,
         bot.console.tables.metadata,
     ],
-    "working": [bot.nlu.tracker_store.metadata],
+    "working": [bot.nlu.tables.metadata],
 }
 SCRIPTS = Path(bot.storage.__file__).parent / "migrations"
 OpenStore = Callable[[StoreName], Store]
@@ -75,7 +75,9 @@ def test_an_empty_database_gets_the_tables_the_code_declares(
     open_empty: OpenStore, name: StoreName
 ) -> None:
     store = open_empty(name)
+    assert behind(store)
     upgrade(store)
+    assert not behind(store)
     assert differences(store) == []
 
 

@@ -108,6 +108,7 @@ async def test_payloads_leave_as_tokens_and_come_back_as_what_they_stand_for(
 # First contact, the notice, the pause.
 
 
+@ONE_KIND
 async def test_on_a_platform_the_first_question_is_answered_first_then_we_say_who_we_are(
     process: Process, conversations_store: Store
 ) -> None:
@@ -161,6 +162,7 @@ async def test_an_editors_notice_is_told_once_and_again_when_it_was_changed(
     ]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("words", ["", "Đang sửa dữ liệu."])
 async def test_a_pause_stops_every_answer_but_not_erasing(
     process: Process, rasa: FakeRasa, conversations_store: Store, clock: Clock, words: str

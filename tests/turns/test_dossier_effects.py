@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from processes import Process, Start
 from bot.answers import dossier_talk
 from bot.conversations.tables import history, inbox
 from bot.dossiers.following import MOST_FOLLOWED, follow
-from bot.dossiers.guessing import UNKNOWN_OF_ONE, counts
+from bot.dossiers.guessing import counts
 from bot.dossiers.lookup import Guarded
 from bot.dossiers.model import Dossier, ProviderDown, Status
 from bot.dossiers.tables import follows, lookups
@@ -58,6 +57,7 @@ async def test_look_ups_are_counted_for_this_conversation_and_for_operators(
     assert process.counted == ["found", "unknown", "down", "unmapped", "held"]
 
 
+@ONE_KIND
 async def test_the_right_digits_open_the_details(person: Person, process: Process) -> None:
     send(process.record.store, whole_item())
     opened = await person.told(f"open:{CODE}:0123")
@@ -106,6 +106,7 @@ async def test_without_digits_to_compare_nothing_opens(
     assert process.counted == ["factor_none"]
 
 
+@ONE_KIND
 async def test_the_digits_are_kept_nowhere_even_with_consent(
     person: Person, process: Process
 ) -> None:
@@ -131,6 +132,7 @@ async def test_following_is_a_consent_that_ends_with_the_last_dossier(
     assert (person.follows(), person.allows()) == ([], set())
 
 
+@ONE_KIND
 async def test_what_is_followed_is_listed_with_buttons_to_stop(
     person: Person, process: Process
 ) -> None:
@@ -146,6 +148,7 @@ async def test_what_is_followed_is_listed_with_buttons_to_stop(
     assert titles == [f"Thôi theo dõi {CODE}", f"Thôi theo dõi {OTHER}"]
 
 
+@ONE_KIND
 async def test_following_again_is_only_confirmed(person: Person, process: Process) -> None:
     send(process.record.store, item(4))
     await person.does(f"follow:{CODE}")
@@ -154,6 +157,7 @@ async def test_following_again_is_only_confirmed(person: Person, process: Proces
     assert person.follows() == [CODE]
 
 
+@ONE_KIND
 async def test_stopping_without_a_code_stops_all_in_one_reply(
     person: Person, process: Process
 ) -> None:
@@ -168,6 +172,7 @@ async def test_stopping_without_a_code_stops_all_in_one_reply(
     assert (person.follows(), person.allows()) == ([], set())
 
 
+@ONE_KIND
 async def test_stopping_one_that_is_not_followed_shows_what_is(
     person: Person, process: Process
 ) -> None:
@@ -182,6 +187,7 @@ async def test_stopping_one_that_is_not_followed_shows_what_is(
     assert (person.follows(), person.allows()) == ([CODE], {"following"})
 
 
+@ONE_KIND
 async def test_nobody_follows_more_than_they_can_read(person: Person, process: Process) -> None:
     send(process.record.store, item(4), item(4, code=OTHER))
     await person.does(f"follow:{OTHER}")
@@ -223,6 +229,7 @@ async def test_a_system_that_is_down_promises_nothing(rasa: FakeRasa, start: Sta
     assert (person.follows(), person.process.counted) == ([], ["down"])
 
 
+@ONE_KIND
 async def test_a_dossier_of_another_system_is_remembered_when_it_is_followed(
     rasa: FakeRasa, start: Start
 ) -> None:
@@ -236,26 +243,7 @@ async def test_a_dossier_of_another_system_is_remembered_when_it_is_followed(
     assert seen.status is Status.IN_PROGRESS
 
 
-@pytest.mark.parametrize("routes", [{"H57": None}, {}], ids=["unknown", "unmapped"])
-async def test_codes_cannot_be_guessed_by_following_them(
-    rasa: FakeRasa, start: Start, clock: Clock, routes: dict[str, None]
-) -> None:
-    person = Person(start(routes=routes), rasa)
-    for number in range(UNKNOWN_OF_ONE):
-        told = await person.told(f"follow:H57.12-261110-1{number:03}")
-        assert ("không thấy hồ sơ" if routes else "chưa được nối") in told
-    send(person.process.record.store, item(4))
-    assert "tạm ngừng tra cho anh/chị đến 09:10" in await person.told(f"follow:{CODE}")
-    assert person.follows() == []
-    assert person.process.counted == [
-        *["unknown" if routes else "unmapped"] * UNKNOWN_OF_ONE,
-        "held",
-    ]
-    clock.time = NOW + timedelta(minutes=10)
-    await person.does(f"follow:{CODE}")
-    assert person.follows() == [CODE]
-
-
+@ONE_KIND
 async def test_news_at_night_are_asked_for_and_given_back(person: Person, process: Process) -> None:
     send(process.record.store, item(4))
     await person.does(f"follow:{CODE}")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from dossier_people import change, follower, teller
-from exchange import Clock, event, settle
+from exchange import ONE_KIND, Clock, event, settle
 from filed import CODE, NOW, item, send
 from players.carrier import ScriptedCarrier
 from players.rasa import FakeRasa, echo
@@ -33,6 +33,7 @@ def process(start: Start) -> Process:
     return process
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("hour", "tells"),
     [("20:59", 1), ("21:00", 0), ("23:30", 0), ("00:00", 0), ("06:59", 0), ("07:00", 1)],
@@ -50,6 +51,7 @@ async def test_nothing_is_told_at_night(
     assert person.statuses() == [9]
 
 
+@ONE_KIND
 async def test_in_the_morning_all_of_the_night_is_told_in_order(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -64,6 +66,7 @@ async def test_in_the_morning_all_of_the_night_is_told_in_order(
     assert person.statuses() == [5, 4]
 
 
+@ONE_KIND
 async def test_who_stops_at_night_is_told_nothing_in_the_morning(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -90,6 +93,7 @@ async def test_who_asked_for_it_is_told_at_night(
     assert (asked.statuses(), other.statuses()) == ([9], [9])
 
 
+@ONE_KIND
 async def test_who_writes_at_night_is_answered_and_told_what_waits(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -115,6 +119,7 @@ async def test_who_writes_at_night_is_answered_and_told_what_waits(
     assert teller(process).tell() == 0
 
 
+@ONE_KIND
 @pytest.mark.parametrize("way", ["erased", "declined"])
 async def test_who_erased_or_declined_is_told_nothing(
     process: Process, rasa: FakeRasa, way: str
@@ -130,6 +135,7 @@ async def test_who_erased_or_declined_is_told_nothing(
     assert (teller(process).tell(), person.told()) == (0, [])
 
 
+@ONE_KIND
 async def test_who_blocked_us_is_told_when_they_write_again(
     process: Process, rasa: FakeRasa
 ) -> None:
@@ -142,6 +148,7 @@ async def test_who_blocked_us_is_told_when_they_write_again(
     assert (teller(process).tell(), person.statuses()) == (1, [9])
 
 
+@ONE_KIND
 async def test_on_zalo_news_wait_beyond_48_hours_until_the_person_writes(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -169,6 +176,7 @@ async def test_news_nobody_could_be_told_for_seven_days_are_dropped(
     assert (teller(process).tell(), person.told()) == (0, [])
 
 
+@ONE_KIND
 async def test_while_a_human_answers_news_wait(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:

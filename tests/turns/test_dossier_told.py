@@ -70,6 +70,7 @@ async def test_changes_are_told_in_order_and_only_the_newest_gives_advice(
     assert "đi nhận kết quả" in last
 
 
+@ONE_KIND
 async def test_two_changes_apart_are_told_as_they_come(process: Process, rasa: FakeRasa) -> None:
     person = await follower(process, rasa)
     for status, day in ((5, "2026-11-20"), (4, "2026-11-21")):
@@ -87,6 +88,7 @@ async def test_an_older_event_that_comes_late_is_no_news(process: Process, rasa:
     assert (teller(process).tell(), person.told()) == (0, [])
 
 
+@ONE_KIND
 async def test_the_button_under_news_stops_them(process: Process, rasa: FakeRasa) -> None:
     person = await follower(process, rasa)
     change(process)
@@ -101,6 +103,7 @@ async def test_the_button_under_news_stops_them(process: Process, rasa: FakeRasa
         assert newest_change(connection, CODE) == 0
 
 
+@ONE_KIND
 async def test_only_followers_are_told(process: Process, rasa: FakeRasa) -> None:
     person = await follower(process, rasa)
     send(process.record.store, item(4, code=OTHER))
@@ -109,6 +112,7 @@ async def test_only_followers_are_told(process: Process, rasa: FakeRasa) -> None
     assert (teller(process).tell(), person.told()) == (0, [])
 
 
+@ONE_KIND
 async def test_what_was_known_when_following_began_is_no_news(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -123,6 +127,7 @@ async def test_what_was_known_when_following_began_is_no_news(
     assert (first.statuses(), second.statuses()) == ([5], [])
 
 
+@ONE_KIND
 async def test_the_papers_of_a_protected_dossier_are_not_in_the_news(
     process: Process, rasa: FakeRasa
 ) -> None:
@@ -134,6 +139,7 @@ async def test_the_papers_of_a_protected_dossier_are_not_in_the_news(
     assert "Bản sao sổ hộ khẩu" not in person.texts()[0]
 
 
+@ONE_KIND
 async def test_an_overdue_dossier_is_reminded_of_once(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -148,6 +154,7 @@ async def test_an_overdue_dossier_is_reminded_of_once(
     assert "đã qua ngày hẹn thứ Hai 23/11/2026" in person.texts()[0]
 
 
+@ONE_KIND
 async def test_missing_papers_are_reminded_of_once(
     process: Process, rasa: FakeRasa, clock: Clock
 ) -> None:
@@ -206,6 +213,7 @@ async def test_the_poller_finds_news_of_other_systems(rasa: FakeRasa, start: Sta
     assert person.statuses() == [9]
 
 
+@ONE_KIND
 async def test_the_poller_leaves_alone_what_agencies_send_us(rasa: FakeRasa, start: Start) -> None:
     system = Elsewhere(4)
     process = start(routes={"H36": Guarded(system)})
@@ -252,6 +260,7 @@ async def test_the_watch_tells_and_wakes_the_delivery(
     assert person.statuses() == [9]
 
 
+@ONE_KIND
 async def test_on_the_web_news_come_over_the_stream(
     process: Process, rasa: FakeRasa, conversations_store: Store
 ) -> None:

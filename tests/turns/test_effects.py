@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from bot.conversations.opening import UnknownConversation
 from bot.conversations.rating import rate
 from bot.conversations.tables import consents, history, outbox
 from bot.replies import say
-from bot.storage import Store
+from bot.storage import Store, open_store, upgrade
 
 Process = Any
 snapshots = Table(
@@ -66,6 +68,7 @@ async def test_questions_are_kept_after_consent_and_dropped_when_it_is_taken_bac
     assert "consents" not in held
 
 
+@ONE_KIND
 async def test_who_declines_asks_on_and_nothing_is_kept(
     process: Process, rasa: FakeRasa, conversations_store: Store
 ) -> None:
@@ -162,6 +165,7 @@ async def test_what_was_asked_in_the_same_second_is_answered_and_goes_too(
     assert held_of(conversations_store, conversation) == {}
 
 
+@ONE_KIND
 def test_working_memory_is_forgotten_of_that_conversation_only(working_store: Store) -> None:
     with working_store.write() as connection:
         for turn, conversation in enumerate(("a", "a", "b"), start=1):
@@ -171,3 +175,17 @@ def test_working_memory_is_forgotten_of_that_conversation_only(working_store: St
     with working_store.read() as connection:
         left = [row.conversation for row in connection.execute(snapshots.select())]
     assert left == ["b"]
+
+
+def test_what_is_forgotten_stays_so_after_a_power_cut(tmp_path: Path) -> None:
+    store = open_store("working", tmp_path / "home")
+    upgrade(store)
+    with store.write() as connection:
+        row = {"conversation": "a", "turn": 1, "body": "{}", "saved_at": NOW}
+        connection.execute(insert(snapshots).values(**row))
+    store.harden()
+    WorkingMemory(store).forget("a")
+    (tmp_path / "left").mkdir()
+    shutil.copy(tmp_path / "home" / "working.db", tmp_path / "left")  # without what the disk lacks
+    with open_store("working", tmp_path / "left").read() as connection:
+        assert connection.execute(snapshots.select()).all() == []

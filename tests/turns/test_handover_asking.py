@@ -38,6 +38,7 @@ def titles(reply: dict[str, Any]) -> list[str]:
     return [button["title"] for button in reply["buttons"]]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("channel", ["web", "telegram", "zalo"])
 async def test_who_asks_is_queued_from_every_channel(
     process: Process, rasa: FakeRasa, officers: HandoverDesk, clock: Clock, channel: str
@@ -173,6 +174,7 @@ async def test_swear_words_in_a_question_bring_nobody(
     assert citizen.handover() is None
 
 
+@ONE_KIND
 async def test_two_answers_called_wrong_bring_an_officer(
     citizen: Citizen, officers: HandoverDesk, process: Process, clock: Clock
 ) -> None:

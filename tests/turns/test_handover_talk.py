@@ -38,6 +38,7 @@ def citizen(process: Process, rasa: FakeRasa) -> Citizen:
     return Citizen(process, rasa)
 
 
+@ONE_KIND
 @pytest.mark.parametrize("channel", ["web", "telegram", "zalo"])
 async def test_while_claimed_the_bot_is_silent_and_the_officer_reads_the_masked_message(
     process: Process, rasa: FakeRasa, officers: HandoverDesk, clock: Clock, channel: str
@@ -66,6 +67,7 @@ async def test_the_officer_s_answers_are_sent_on_a_platform_in_order(
     assert carrier.texts()[-2:] == ["**Cán bộ:** Chào anh.", "**Cán bộ:** Anh cần gì ạ?"]
 
 
+@ONE_KIND
 async def test_in_the_queue_the_bot_goes_on_and_the_officer_reads_along(
     citizen: Citizen, rasa: FakeRasa, officers: HandoverDesk, clock: Clock
 ) -> None:
@@ -105,6 +107,7 @@ async def test_a_turn_under_way_when_an_officer_claims_is_left_unsaid(
     assert lines(citizen.store, citizen.number, clock())[-1] == ("person", "lệ phí?")
 
 
+@ONE_KIND
 async def test_a_human_who_answers_in_zalo_s_own_app_meanwhile_ends_no_silence(
     process: Process, rasa: FakeRasa, officers: HandoverDesk, clock: Clock
 ) -> None:
@@ -115,6 +118,7 @@ async def test_a_human_who_answers_in_zalo_s_own_app_meanwhile_ends_no_silence(
     assert citizen.silent()
 
 
+@ONE_KIND
 @pytest.mark.parametrize("channel", ["web", "telegram"])
 async def test_the_person_may_end_it_and_the_bot_answers_again(
     process: Process, rasa: FakeRasa, officers: HandoverDesk, clock: Clock, channel: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from exchange import Clock, rows, values, web
+from exchange import ONE_KIND, Clock, rows, values, web
 from factories import NOW
 from players.rasa import FakeRasa
 
@@ -63,6 +63,7 @@ async def test_with_consent_the_question_waits_for_an_editor(
     )
 
 
+@ONE_KIND
 async def test_a_fault_of_ours_is_counted_as_one(
     process: Process, rasa: FakeRasa, conversations_store: Store
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from exchange import Clock, event, kill, rows, values, web
 from players.rasa import FakeRasa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from bot.conversations import closing, leases, people
 from bot.conversations.tables import history, outbox
@@ -91,14 +91,25 @@ async def test_a_crash_after_the_end_of_a_turn_answers_it_no_more(
     assert rasa.texts == ["một"]
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("BEGIN", None, TimeoutError("locked")),
+        InternalError("UPDATE", None, RuntimeError("read-only transaction")),
+    ],
+)
 async def test_after_a_failure_of_the_store_the_order_holds(
-    process: Process, rasa: FakeRasa, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    process: Process, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    def locked(*_: Any, **__: Any) -> None:
-        raise OperationalError("BEGIN", None, TimeoutError("locked"))
+    close, faults = closing.close, [fault]
+
+    def away_once(*given: Any, **more: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return close(*given, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(closing, "close", locked)
+        patch.setattr(closing, "close", away_once)
         process.hear(event("một"))
         await asyncio.gather(*process.turns._working.values())
     process.hear(event("hai"))

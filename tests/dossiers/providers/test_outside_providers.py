@@ -168,6 +168,23 @@ async def told(guarded: Guarded, code: str) -> str:
         return f"{down!r} {down.__cause__!r} {down.__context__!r}"
 
 
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch, one_stop: OneStopServer) -> None:
+    """Name another server as the proxy of every call."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, one_stop.url)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+async def test_no_proxy_of_the_environment_sees_a_call(
+    proxied: None, routes: Routes, agency: AgencyServer, one_stop: OneStopServer
+) -> None:
+    agency.hold(CODE, "5")
+    assert await over_agency(routes, agency).find(CODE)
+    assert (one_stop.asked, len(agency.asked)) == ([], 1)
+
+
 async def test_a_redirect_is_not_followed(
     routes: Routes, agency: AgencyServer, one_stop: OneStopServer
 ) -> None:

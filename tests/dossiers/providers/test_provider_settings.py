@@ -79,6 +79,14 @@ def test_a_file_that_is_none(routes: Routes, tmp_path: Path, text: str) -> None:
         routes.read(path)
 
 
+def test_a_file_that_unfolds_without_end_is_refused(routes: Routes, tmp_path: Path) -> None:
+    path = tmp_path / "providers.yml"
+    laughs = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)]
+    path.write_text("\n".join(["l0: &l0 ha", *laughs]))
+    with pytest.raises(ProvidersError, match="unfolds to too many values"):
+        routes.read(path)
+
+
 def test_secrets_do_not_show(routes: Routes) -> None:
     entry = {"kind": "one_stop", "url": URL, "token": "A_TOKEN"}
     with pytest.raises(ProvidersError) as caught:

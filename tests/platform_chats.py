@@ -6,14 +6,19 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from click.testing import CliRunner
 from players.telegram import TelegramPlayer
 from players.zalo import ZaloPlayer
 from players.zalo import buttons as zalo_buttons
-from stack import Stack, eventually, motcua
+from stack import Stack, eventually, free_ports
 
+from bot.cli import main
 from bot.replies import say
 from bot.storage import STORES, open_store, upgrade
 
@@ -101,7 +106,7 @@ def telegram_login(player: TelegramPlayer) -> dict[str, str]:
 
 
 def start_gateway(
-    stack: Stack, home: Path, port: int, own: dict[str, str], zalo: ZaloPlayer
+    stack: Stack, home: Path, port: int, own: dict[str, str], zalo: ZaloPlayer | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a gateway with a home of its own on the stack's Rasa; return it when it listens."""
     environment = {**stack.environment, **own, "MOTCUA_HOME": str(home), "MOTCUA_LIMITS": "off"}
@@ -109,9 +114,10 @@ def start_gateway(
         store = open_store(name, home)
         upgrade(store)
         store.dispose()
-    if "MOTCUA_ZALO_APP_ID" in own:
+    if zalo is not None:
         _, token = zalo.tokens.issue()
-        assert motcua("zalo", "login", "--refresh-token", token, **environment).wait(60) == 0
+        login = ["zalo", "login", "--refresh-token", token]
+        assert CliRunner(env=environment).invoke(main, login).exit_code == 0
     command = ["-m", "uvicorn", "--factory", "bot.gateway:create_app", "--port", str(port)]
     command += ["--timeout-graceful-shutdown", "1"]  # a page that is open would hold it up
     log = (home / "gateway.log").open("wb")
@@ -120,3 +126,30 @@ def start_gateway(
     )
     assert eventually(lambda: b"running on" in (home / "gateway.log").read_bytes(), SECONDS)
     return started
+
+
+@dataclass(frozen=True)
+class Hooked:
+    """A gateway that hears Telegram and Zalo by webhooks, with a home of its own."""
+
+    url: str
+    home: Path
+    telegram: TelegramPlayer
+    zalo: ZaloPlayer
+
+
+@contextmanager
+def hooked_gateway(stack: Stack, home: Path) -> Iterator[Hooked]:
+    """Run one beside the stack's gateway, on the stack's Rasa."""
+    telegram, zalo, (port,) = TelegramPlayer().start(), ZaloPlayer().start(), free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    zalo.webhook = f"{url}/webhooks/zalo"
+    hook = {"MOTCUA_TELEGRAM_SECRET": SECRET, "MOTCUA_TELEGRAM_WEBHOOK": f"{url}/webhooks/telegram"}
+    own = {**zalo_login(zalo), **telegram_login(telegram), **hook}
+    gateway = start_gateway(stack, home, port, own, zalo)
+    assert telegram.wait(lambda: bool(telegram.webhook.get("url")), SECONDS)
+    yield Hooked(url, home, telegram, zalo)
+    gateway.terminate()
+    gateway.wait(SECONDS)
+    telegram.stop()
+    zalo.stop()

@@ -1,0 +1,114 @@
+"""Faults put on running processes and files from outside, each a block that takes it away again.
+
+Nothing here knows the project: processes are psutil's, databases are files or addresses.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg2
+
+FILLING = "filling"
+PIECE = 64 * 1024
+
+
+def killed(process: psutil.Process) -> None:
+    """End a process as the system's out-of-memory killer does."""
+    process.send_signal(signal.SIGKILL)
+
+
+@contextmanager
+def hung(*processes: psutil.Process) -> Iterator[None]:
+    """Let processes stand still: they keep their connections and answer nothing."""
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
+
+
+@contextmanager
+def no_disk(*processes: psutil.Process) -> Iterator[None]:
+    """Let no write of processes to a file succeed, their logs' neither (EFBIG)."""
+    before = [process.rlimit(resource.RLIMIT_FSIZE) for process in processes]
+    for process, (_, hard) in zip(processes, before, strict=True):
+        process.rlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        for process, limit in zip(processes, before, strict=True):
+            process.rlimit(resource.RLIMIT_FSIZE, limit)
+
+
+@contextmanager
+def locked_file(database: Path) -> Iterator[None]:
+    """Hold the writer's lock of a SQLite file; who reads is not held up."""
+    connection = sqlite3.connect(database, isolation_level=None, timeout=10.0)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
+
+
+@contextmanager
+def locked_tables(url: str, tables: Iterable[str]) -> Iterator[None]:
+    """Hold tables of a PostgreSQL database so that nobody reads or writes them."""
+    connection = psycopg2.connect(url)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+class SmallDisk:
+    """A file system in memory of a few megabytes, for who may mount: ``full`` fills it."""
+
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        self.folder, self._megabytes = folder, megabytes
+
+    def mount(self) -> bool:
+        """Mount it at its folder; False if that is not permitted."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        size = f"size={self._megabytes}m"
+        command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(self.folder)]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+    def unmount(self) -> None:
+        """Take it away with all that is in it."""
+        subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Leave not one byte free while the block runs (ENOSPC)."""
+        filling = self.folder / FILLING
+        fill(filling)
+        try:
+            yield
+        finally:
+            filling.unlink()
+
+
+def fill(file: Path) -> None:
+    """Write to a file until its disk takes no more."""
+    size = PIECE
+    with file.open("wb", buffering=0) as out:
+        while size:
+            try:
+                out.write(b"\0" * size)
+            except OSError:
+                size //= 2
