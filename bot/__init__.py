@@ -1,0 +1,3 @@
+"""The core, the gateway and the people's pages of Một Cửa."""
+
+__version__ = "0.1.0"

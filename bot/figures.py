@@ -6,12 +6,11 @@ import asyncio
 import logging
 import platform
 from datetime import datetime
-from importlib.metadata import version
 
 from prometheus_client import generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dossier_api
+from bot import __version__, dossier_api
 from bot.conversations import waiting
 from bot.readiness import Readiness
 from bot.seeing import metrics
@@ -24,7 +23,7 @@ SECONDS = 2.0  # a store that hangs must not hide the other figures
 
 async def page(services: Services, readiness: Readiness) -> bytes:
     """Return the figures of this gateway in Prometheus' form, within a few seconds."""
-    metrics.BUILD.labels(version("motcua"), platform.python_version()).set(1)
+    metrics.BUILD.labels(__version__, platform.python_version()).set(1)
     metrics.DISK_FREE.set(readiness.room())
     for part, up in (await readiness.parts()).items():
         metrics.PART_UP.labels(part).set(up)

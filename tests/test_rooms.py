@@ -79,7 +79,7 @@ WIRING = {
 }
 RASA = {"rasa", "rasa_sdk"}
 MAY_IMPORT_RASA = {"nlu", "actions"}
-ANYBODYS = {"settings", "trouble"}
+ANYBODYS = {"settings", "trouble", "__version__"}
 """What every room may read."""
 FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").glob("*.py")])
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import column, select, table
 
+from bot import __version__
 from bot.storage import STORES, open_store
 from bot.storage.integrity import Damaged, is_damage
 from bot.storage.migrating import revision
@@ -93,7 +93,7 @@ def _collect(place: Place, folder: Path, now: datetime, with_key: bool) -> Manif
     kind = "postgresql" if place.database_url else "sqlite"
     schemas = _schemas(folder, place.database_url)
     made_at, members = now.isoformat(timespec="seconds"), [member(folder, name) for name in names]
-    return Manifest(FORMAT, made_at, version("motcua"), kind, schemas, members)
+    return Manifest(FORMAT, made_at, __version__, kind, schemas, members)
 
 
 def _snapshots(home: Path, folder: Path) -> None:
@@ -118,7 +118,7 @@ def _snapshots(home: Path, folder: Path) -> None:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, _WAIT_SECONDS, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
         with _telling(path):
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
