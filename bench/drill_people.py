@@ -119,20 +119,23 @@ class OnTelegram(Person):
         return [str(item["text"]) for item in list(self.system.telegram.chats[self.number])]
 
 
+def zalo_request(zalo: Any, person: int, message: str, text: str) -> dict[str, Any]:
+    """Return the signed body and headers that the played Zalo brings a message with."""
+    event = zalo.event("user_send_text", str(person), {"text": text, "msg_id": message})
+    zalo._note(event)
+    raw = json.dumps(event, ensure_ascii=False).encode()
+    signature = zalo.pusher.sign(raw, event["timestamp"])
+    headers = {"X-ZEvent-Signature": signature, "Content-Type": "application/json"}
+    return {"content": raw, "headers": headers}
+
+
 class OnZalo(Person):
     """Somebody on Zalo."""
 
     path = "/webhooks/zalo"
 
     def message(self, text: str) -> dict[str, Any]:
-        zalo = self.system.zalo
-        said = {"text": text, "msg_id": f"m{next(_numbers)}"}
-        event = zalo.event("user_send_text", str(self.number), said)
-        zalo._note(event)
-        raw = json.dumps(event, ensure_ascii=False).encode()
-        signature = zalo.pusher.sign(raw, event["timestamp"])
-        headers = {"X-ZEvent-Signature": signature, "Content-Type": "application/json"}
-        return {"content": raw, "headers": headers}
+        return zalo_request(self.system.zalo, self.number, f"m{next(_numbers)}", text)
 
     def texts(self) -> list[str]:
         return [str(item["text"]) for item in list(self.system.zalo.received[str(self.number)])]

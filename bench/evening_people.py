@@ -6,7 +6,6 @@ Each message is brought until it is acknowledged, as a platform does, and is not
 from __future__ import annotations
 
 import itertools
-import json
 import random
 import threading
 import time
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from drill_people import REPEAT_SECONDS, questions
+from drill_people import REPEAT_SECONDS, questions, zalo_request
 from evening_ledger import Got, Sent, key_of
 
 if TYPE_CHECKING:
@@ -41,8 +40,8 @@ class Mischief:
 
 @dataclass
 class Citizen:
-    """Somebody on one channel with a plan of messages. ``spoken`` are the numbers they gave away,
-    ``refused`` the statuses and errors that were no acknowledgement."""
+    """Somebody on one channel who is going to ask about ``planned``. ``spoken`` are the numbers they
+    gave away, ``refused`` the statuses and errors that were no acknowledgement."""
 
     system: Evening
     chance: random.Random
@@ -51,6 +50,7 @@ class Citizen:
     sent: list[Sent] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    planned: list[str] = field(default_factory=list)
     channel = ""
     path = ""
     patience = 5.0
@@ -62,8 +62,8 @@ class Citizen:
 
     def talk(self, gap: float, over: threading.Event, visits: int) -> None:
         """Ask about some procedures with pauses of about ``gap`` seconds, then perhaps leave."""
-        codes = self.chance.sample(CODES, visits)
-        for code in codes:
+        self.planned = self.chance.sample(CODES, visits)
+        for code in self.planned:
             for step in self._visit(code):
                 if over.wait(self.chance.expovariate(1 / gap)):
                     return
@@ -118,7 +118,8 @@ class Citizen:
         return any(key_of(text) == key for text, _ in self.shown())
 
     def _new(self, code: str) -> bool:
-        return all(not one.key.startswith(code) for one in self.sent)
+        """Return whether a code is neither asked about already nor going to be."""
+        return code not in self.planned and all(not one.key.startswith(code) for one in self.sent)
 
     def _leave(self, gap: float, over: threading.Event) -> None:
         """Have everything erased: asked for, then confirmed by the button if it is there."""
@@ -233,14 +234,7 @@ class OnZalo(Citizen):
     channel, path = "zalo", "/webhooks/zalo"
 
     def message(self, text: str) -> dict[str, Any]:
-        zalo = self.system.zalo
-        said = {"text": text, "msg_id": f"m{next(numbers)}"}
-        event = zalo.event("user_send_text", str(self.number), said)
-        zalo._note(event)
-        raw = json.dumps(event, ensure_ascii=False).encode()
-        signature = zalo.pusher.sign(raw, event["timestamp"])
-        headers = {"X-ZEvent-Signature": signature, "Content-Type": "application/json"}
-        return {"content": raw, "headers": headers}
+        return zalo_request(self.system.zalo, self.number, f"m{next(numbers)}", text)
 
     def tap(self, token: str) -> dict[str, Any]:
         return self.message(token)

@@ -12,6 +12,7 @@ from bot.content.store import ContentStore, SeedSummary
 from bot.office_import import read_offices
 from bot.procedures.catalogue import Catalogue
 from bot.procedures.importing import ImportSummary, import_records
+from bot.procedures.kept_index import KeptIndex
 from bot.procedures.national_file import count_lines, read_file
 from bot.procedures.portal import PortalClient
 from bot.procedures.portal_import import import_portal
@@ -36,7 +37,8 @@ def open_catalogue(settings: Settings) -> Catalogue:
 
 def open_search(settings: Settings) -> Search:
     """Return a search over the settings' knowledge store."""
-    return Search(open_catalogue(settings), today)
+    kept = KeptIndex(settings.home, settings.database_url)
+    return Search(open_catalogue(settings), today, kept)
 
 
 def import_national(settings: Settings, path: Path, console: Console) -> ImportSummary:

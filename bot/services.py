@@ -26,6 +26,7 @@ from bot.conversations.vault import Vault
 from bot.dossier_api import factor_secret
 from bot.dossiers.opening import open_lookup
 from bot.procedures.catalogue import Catalogue
+from bot.procedures.kept_index import KeptIndex
 from bot.procedures.search import Search
 from bot.retention import kept
 from bot.seeing import metrics
@@ -142,7 +143,7 @@ def build(settings: Settings) -> Services:
         settings=settings,
         stores=dict(stores),
         catalogue=catalogue,
-        search=Search(catalogue, today),
+        search=Search(catalogue, today, KeptIndex(settings.home, settings.database_url)),
         record=record,
         rasa=rasa,
         effects=effects,

@@ -11,8 +11,10 @@ import sys
 import tarfile
 import tempfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
+from bot.language import vocabulary
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -86,7 +88,14 @@ def train_with(examples: str, folder: Path) -> Path:
         return _train(path, reviewed)
 
 
+def _derive() -> None:
+    """Keep the vocabulary beside the model; where models/ is read-only each part reads its own."""
+    with suppress(OSError):
+        vocabulary.keep()
+
+
 def _train(path: Path, *more: Path) -> Path:
+    _derive()
     environment = {
         **os.environ,
         "MOTCUA_ACTIONS_URL": os.environ.get("MOTCUA_ACTIONS_URL", "http://127.0.0.1:5055"),
@@ -123,8 +132,9 @@ def intact(path: Path) -> bool:
 def ensure() -> tuple[Path, bool]:
     """Return the model for today's data and whether it had to be trained now.
 
-    A file that is damaged is put aside, and made anew.
+    A file that is damaged is put aside, and made anew. What is derived beside it is kept, too.
     """
+    _derive()
     path = model_path()
     if path.exists():
         if intact(path):

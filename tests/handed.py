@@ -9,11 +9,9 @@ from typing import Any
 
 import msgspec
 from exchange import event, values, web
-from factories import NOW
 from players.rasa import FakeRasa, doing
 from processes import Process
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
 from bot.answers.officer_hours import OfficerHours
 from bot.content.kinds import OpeningHours
@@ -140,14 +138,6 @@ def queue_up(store: Store, conversation: str, now: Any) -> int:
         assert one is not None
         handover.enqueue(connection, one.id, "chat", now, now + handover.KEPT)
         return one.id
-
-
-def pressed(officers: HandoverDesk, number: int, officer: str) -> bool:
-    """Claim; who waits too long for the other (a machine that stands still) presses again."""
-    try:
-        return officers.claim(number, officer, NOW)
-    except OperationalError:
-        return officers.claim(number, officer, NOW)
 
 
 def put_back(store: Store, number: int) -> None:

@@ -46,6 +46,7 @@ WIRING = {
         "figures",
         "gateway",
         "growth_commands",
+        "kept_files",
         "http_guard",
         "http_hosts",
         "http_limits",
@@ -79,7 +80,7 @@ WIRING = {
 }
 RASA = {"rasa", "rasa_sdk"}
 MAY_IMPORT_RASA = {"nlu", "actions"}
-ANYBODYS = {"settings", "trouble", "__version__"}
+ANYBODYS = {"settings", "trouble", "kept_files", "__version__"}
 """What every room may read."""
 FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").glob("*.py")])
 

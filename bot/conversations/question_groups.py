@@ -14,10 +14,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.language.text import fold, words
 
@@ -94,6 +90,8 @@ def similarities(questions: Sequence[Question]) -> Floats:
 
 
 def _by_words(questions: Sequence[Question]) -> Floats:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # a second: only when it is needed
+
     texts = [" ".join(words(fold(one.text))) or "?" for one in questions]
     pairs = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
     return _cosines(pairs.fit_transform(texts))
@@ -103,6 +101,8 @@ def _by_candidates(questions: Sequence[Question]) -> Floats:
     chances = [one.candidates for one in questions]
     if not any(chances):
         return np.zeros((len(questions), len(questions)))
+    from sklearn.feature_extraction import DictVectorizer
+
     found = DictVectorizer().fit_transform(chances)
     lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     return _cosines(found.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr())
@@ -117,6 +117,9 @@ def _cosines(rows: Any) -> Floats:
 def _labels(alike: Floats) -> Any:
     if len(alike) == 1:
         return [0]
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
     far = squareform(1 - alike, checks=False)
     return fcluster(linkage(far, "average"), np.nextafter(1 - ALIKE, 0), "distance")
 

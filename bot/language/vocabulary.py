@@ -1,15 +1,18 @@
 """The words and word pairs of our own data: what correct text about procedures looks like.
 
-Read once from what people maintain: names and texts of the cards, folk names, everyday
-expressions, topics (they may be what a misspelling is read as); the training questions and
-data/lexicon/names.yml only tell what is already fine and must not be touched.
+Read from what people maintain: names and texts of the cards, folk names, everyday expressions,
+topics (they may be what a misspelling is read as); training questions and data/lexicon/names.yml
+only tell what is already fine and must not be touched. It is kept in a file of models/.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,11 +21,15 @@ from typing import Any
 
 import yaml
 
+from bot import kept_files
+from bot.settings import ROOT
+
 from .sounds import sound
 from .syllables import one_spelling
 from .text import clean_lines, fold
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = ROOT / "data"
+KEPT = ROOT / "models" / "vocabulary.bin"
 SAID = (
     "topics.yml",
     "lexicon/folk_names/*.yml",
@@ -30,6 +37,7 @@ SAID = (
     "procedures/*.yml",
 )
 HEARD = ("nlu/*.yml",)
+LEXICONS = "lexicon/*.yml"
 OFTEN_HEARD = 2
 STRIPPED = 4  # an unmarked pair this many times rarer than all pairs of its letters is a copy
 _STRETCH = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
@@ -62,7 +70,32 @@ class Vocabulary:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """Return the vocabulary of the files under data/; they are read at the first call."""
+    """Return the vocabulary of the files under data/, as it is kept or read at the first call."""
+    found: Vocabulary | None = None
+    with suppress(OSError):
+        found = kept_files.read(KEPT, _key())
+    return found or _read()
+
+
+def keep() -> None:
+    """Keep the vocabulary in a file, where every process finds it. Raises OSError."""
+    if not kept_files.has(KEPT, _key()):
+        kept_files.write(KEPT, _key(), [vocabulary()], mode=0o644)
+
+
+@lru_cache(maxsize=1)
+def _key() -> str:
+    """Return a digest of all that the vocabulary is made from."""
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    folder = Path(__file__).parent
+    files = [path for pattern in (*SAID, *HEARD, LEXICONS) for path in DATA.glob(pattern)]
+    for path in sorted([*files, *folder.glob("*.py")]):
+        digest.update(str(path.relative_to(folder.parents[1])).encode() + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read() -> Vocabulary:
     names = _lexicon("names")
     words, pairs = _counted(_texts(SAID))
     heard_words, heard_pairs = _counted(_texts(HEARD))

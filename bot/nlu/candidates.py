@@ -23,6 +23,7 @@ from bot.language.privacy import without_masks
 from bot.places.finding import ready
 from bot.procedures.beside import Before, beside, tied
 from bot.procedures.catalogue import Catalogue
+from bot.procedures.kept_index import KeptIndex
 from bot.procedures.named import Candidate
 from bot.procedures.search import Search
 from bot.procedures.topics import topics
@@ -41,7 +42,7 @@ def search() -> Search:
     """Return this process's index over the knowledge store of the settings."""
     config = settings.load()
     store = open_store("knowledge", config.home, config.database_url)
-    found = Search(Catalogue(store), today)
+    found = Search(Catalogue(store), today, KeptIndex(config.home, config.database_url))
     found.follow()
     return found
 

@@ -6,6 +6,7 @@ would take hundreds of megabytes; as sorted arrays of numbers they take some ten
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,11 @@ WORDS = 1 << 16  # numbers of words; a pair of neighbours is (first + 1) * WORDS
 LONGEST = 600  # words of a text that are looked at
 
 
+def _key(text: str) -> int:
+    """Return what a text is known by, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
 class Counts:
     """The terms of texts as numbers, kept, so that building an index again costs little.
 
@@ -33,14 +39,14 @@ class Counts:
     def __init__(self, terms: Terms, like: Counts | None = None) -> None:
         self.terms = terms
         self.ids: dict[str, int] = like.ids if like else {}
-        self._places: dict[int, int] = {}  # of a text, by its hash
+        self._places: dict[int, int] = {}  # of a text, by its key
         self._at = np.zeros(1, np.int64)
         self._columns = np.zeros(0, np.int32)
         self._numbers = np.zeros(0, np.uint8)
 
     def of(self, texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
         """Return row (in ``texts``), number and count of every term, and keep these texts alone."""
-        keys = [hash(text) for text in texts]
+        keys = [_key(text) for text in texts]
         found = [self._known(key) or self._count(t) for key, t in zip(keys, texts, strict=True)]
         sizes = np.array([len(columns) for columns, _ in found], np.int64)
         self._columns = np.concatenate([np.zeros(0, np.int32), *(ids for ids, _ in found)])
@@ -90,11 +96,32 @@ class Coded:
 NOTHING = Coded(b"", b"", 0)
 
 
+class Numbering:
+    """The numbers of words, and of pairs of them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def of(self, word: str) -> int:
+        """Return the number of a word, a new one if need be; -1 if there are too many."""
+        number = self._numbers.get(word, -1)
+        if number < 0 and len(self._numbers) < WORDS - 1:
+            number = self._numbers[word] = len(self._numbers)
+        return number
+
+    def term(self, term: str) -> int:
+        """Return the number of a word or a pair ("đăng ký"), -1 if no text has its words."""
+        found = [self._numbers.get(word, -1) for word in term.split(" ")]
+        if min(found) < 0:
+            return -1
+        return found[0] if len(found) == 1 else (found[0] + 1) * WORDS + found[1]
+
+
 class Coder:
     """Gives words their numbers. What was coded is kept: building an index again costs little."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self.numbering = Numbering()
         self._kept: dict[str, tuple[int, Coded]] = {}
         self._counts: dict[str, Counts] = {}
 
@@ -110,8 +137,9 @@ class Coder:
     def coded(self, key: str, text: str) -> Coded:
         """Return the terms of ``text``, which ``key`` names; no pairs across its lines."""
         known = self._kept.get(key)
-        if known is None or known[0] != hash(text):
-            known = (hash(text), self._code(text))
+        own = _key(text)
+        if known is None or known[0] != own:
+            known = (own, self._code(text))
             self._kept[key] = known
         return known[1]
 
@@ -119,7 +147,7 @@ class Coder:
         found: list[Numbers] = []
         left = LONGEST
         for line in fold(text).split("\n"):
-            said = [self._number(word) for word in words(line)[:left]]
+            said = [self.numbering.of(word) for word in words(line)[:left]]
             left -= len(said)
             numbers = np.array([one for one in said if one >= 0], np.uint32)
             found += [numbers, (numbers[:-1] + 1) * WORDS + numbers[1:]]
@@ -127,19 +155,6 @@ class Coder:
         terms, counts = np.unique(every, return_counts=True)
         often = np.minimum(counts, 255).astype(np.uint8).tobytes()
         return Coded(terms.astype(np.uint32).tobytes(), often, len(every))
-
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word, -1)
-        if number < 0 and len(self._numbers) < WORDS - 1:
-            number = self._numbers[word] = len(self._numbers)
-        return number
-
-    def term(self, term: str) -> int:
-        """Return the number of a word or a pair ("đăng ký"), -1 if no text has its words."""
-        found = [self._numbers.get(word, -1) for word in term.split(" ")]
-        if min(found) < 0:
-            return -1
-        return found[0] if len(found) == 1 else (found[0] + 1) * WORDS + found[1]
 
 
 class Texts:
@@ -151,7 +166,7 @@ class Texts:
     SATURATION, LENGTH = 1.2, 0.2
 
     def __init__(self, coder: Coder, texts: Sequence[Coded]) -> None:
-        self._coder, self._texts = coder, texts
+        self._numbering, self._texts = coder.numbering, texts
         mean = sum(text.length for text in texts) / max(1, len(texts)) or 1.0
         self._slow = [
             self.SATURATION * (1 - self.LENGTH + self.LENGTH * text.length / mean) for text in texts
@@ -166,8 +181,8 @@ class Texts:
 
         ``weighted``: the words and pairs of the query with their weights.
         """
-        known = {self._coder.term(term): weight for term, weight in weighted.items()}
-        lost = sum(w for term, w in weighted.items() if self._coder.term(term) < 0)
+        known = {self._numbering.term(term): weight for term, weight in weighted.items()}
+        lost = sum(w for term, w in weighted.items() if self._numbering.term(term) < 0)
         known.pop(-1, None)
         terms = np.array(sorted(known), np.uint32)
         weights = np.array([known[int(term)] for term in terms], np.float32) * self._idf_of(terms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +80,17 @@ class Retrieval:
         self._course = Texts(coder, [entry.course for entry in entries])
         self._numbers = {name: at for at, name in enumerate({one.province for one in entries})}
         self._provinces = np.array([self._numbers[one.province] for one in entries], np.int32)
+        self._ready()
+
+    def _ready(self) -> None:
         self._near = lru_cache(maxsize=LAST_QUERIES)(self._look)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_near"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._ready()
 
     def idf(self, word: str) -> float:
         """Return how rare a folded word is among the names."""

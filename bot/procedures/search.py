@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import accumulate
 from sys import intern
+from typing import Any
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +30,7 @@ from .catalogue import GROUP, LIFE, TOPIC, Catalogue, is_procedure
 from .coding import Coder
 from .entries import Entry, entries
 from .features import Names, relate
+from .kept_index import KeptIndex
 from .named import (
     Candidate,
     alone,
@@ -83,8 +85,18 @@ class Index:
         self._retrieval = Retrieval(self.entries, names, starts, coder or Coder())
         self._heft_of = {word: self._weighed(word) for word in set[str]().union(*self._folded)}
         self._mass = [sum(map(self._heft, name)) or 1.0 for name in self._folded]
+        self._ready()
+
+    def _ready(self) -> None:
         self._nearest = lru_cache(maxsize=LAST_QUERIES)(self._near)
         read_lexicons()  # now, not while somebody waits
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_nearest"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._ready()
 
     def search(
         self, text: str, limit: int = 10, province: str = "", *, others: bool = False
@@ -209,14 +221,19 @@ def _same(found: frozenset[str]) -> frozenset[str]:
 
 
 class Search:
-    """The index of a catalogue. ``follow`` keeps it up with what is imported and edited."""
+    """The index of a catalogue. ``follow`` keeps it up with what is imported and edited.
 
-    def __init__(self, catalogue: Catalogue, today: Callable[[], date]) -> None:
-        self.catalogue, self._today = catalogue, today
+    ``kept``: where the index of a large catalogue lies; without it each process makes its own.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, today: Callable[[], date], kept: KeptIndex | None = None
+    ) -> None:
+        self.catalogue, self._today, self._kept = catalogue, today, kept
         self._coder = Coder()
         self._lock = threading.Lock()
         self._index: Index | None = None
-        self._revision = -1
+        self._made_of: tuple[int, date] | None = None
 
     def index(self) -> Index:
         """Return the index; the first call builds it."""
@@ -230,15 +247,16 @@ class Search:
         return self.index().search(text, limit, province)
 
     def refresh(self) -> bool:
-        """Build the index anew if the catalogue has changed; return whether it had."""
+        """Build the index anew if the catalogue or the day has changed; return whether it had."""
         with self._lock:
-            number = revision(self.catalogue.store)
-            if self._index is not None and number == self._revision:
+            today = self._today()
+            made_of = (revision(self.catalogue.store), today)
+            if made_of == self._made_of:
                 return False
-            found = entries(self.catalogue, self._today(), self._coder)
-            self._index = Index(found, self._coder)
+            index = self._kept and self._kept.get(self.catalogue.store, today)
+            self._index = index or Index(entries(self.catalogue, today, self._coder), self._coder)
             give_back()
-            self._revision = number
+            self._made_of = made_of
             return True
 
     def follow(self) -> None:

@@ -73,7 +73,8 @@ def test_the_fee_of_temporary_residence_in_two_seconds(desk: OpenChat, snapshot:
 def test_a_wrong_password_is_told_and_the_name_stays(open_chat: OpenChat, console_url: str) -> None:
     page = open_chat("/console/", console_url, **SMALL)
     sign_in(page, "editor", "not the password")
-    expect(page.get_by_role("alert")).to_contain_text("Tên hoặc mật khẩu không đúng.")
+    told = "Tên hoặc mật khẩu không đúng. Sai năm lần thì chờ 15 phút rồi thử lại."
+    expect(page.get_by_role("alert")).to_have_text(told)
     expect(page.get_by_label("Tên đăng nhập")).to_have_value("editor")
     expect(page.get_by_label("Mật khẩu")).to_be_focused()
     page.keyboard.type(PASSWORD)

@@ -51,6 +51,19 @@ def no_disk(*processes: psutil.Process) -> Iterator[None]:
 
 
 @contextmanager
+def no_memory(*processes: psutil.Process) -> Iterator[None]:
+    """Let processes have no more memory than they have (ENOMEM)."""
+    before = [process.rlimit(resource.RLIMIT_AS) for process in processes]
+    for process, (_, hard) in zip(processes, before, strict=True):
+        process.rlimit(resource.RLIMIT_AS, (process.memory_info().vms, hard))
+    try:
+        yield
+    finally:
+        for process, limit in zip(processes, before, strict=True):
+            process.rlimit(resource.RLIMIT_AS, limit)
+
+
+@contextmanager
 def locked_file(database: Path) -> Iterator[None]:
     """Hold the writer's lock of a SQLite file; who reads is not held up."""
     connection = sqlite3.connect(database, isolation_level=None, timeout=10.0)

@@ -17,19 +17,19 @@ def coder() -> Coder:
 
 def test_words_and_neighbours_have_numbers_without_their_marks(coder: Coder) -> None:
     coded = coder.coded("bees", BEES)
-    assert coder.term("ong") in coded.terms
-    assert coder.term("nuoi ong") in coded.terms
-    assert coder.term("nuoi ong") >= WORDS > coder.term("ong")
+    assert coder.numbering.term("ong") in coded.terms
+    assert coder.numbering.term("nuoi ong") in coded.terms
+    assert coder.numbering.term("nuoi ong") >= WORDS > coder.numbering.term("ong")
 
 
 def test_no_pair_reaches_across_two_lines(coder: Coder) -> None:
     coded = coder.coded("bees", BEES)
-    assert coder.term("ong giay") not in coded.terms
+    assert coder.numbering.term("ong giay") not in coded.terms
 
 
 def test_a_word_no_text_has_has_no_number(coder: Coder) -> None:
     coder.coded("bees", BEES)
-    assert (coder.term("yến"), coder.term("nuoi yến")) == (-1, -1)
+    assert (coder.numbering.term("yến"), coder.numbering.term("nuoi yến")) == (-1, -1)
 
 
 def test_what_was_coded_is_kept_until_the_text_changes(coder: Coder) -> None:
