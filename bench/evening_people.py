@@ -40,8 +40,8 @@ class Mischief:
 
 @dataclass
 class Citizen:
-    """Somebody on one channel who is going to ask about ``planned``. ``spoken`` are the numbers they
-    gave away, ``refused`` the statuses and errors that were no acknowledgement."""
+    """Somebody on one channel who is going to ask about ``planned``. ``spoken`` are the numbers
+    they gave away, ``refused`` the statuses and errors that were no acknowledgement."""
 
     system: Evening
     chance: random.Random
