@@ -21,7 +21,7 @@ from players.telegram import TelegramPlayer
 from players.zalo import ZaloPlayer
 from postgres import Server
 
-WORDS = {"gateway": "uvicorn", "rasa": "rasa", "actions": "rasa_sdk"}
+WORDS = {"gateway": "uvicorn", "rasa": "bot.nlu.without_tensorflow", "actions": "rasa_sdk"}
 PAUSE = (8.0, 16.0)
 CONNECTIONS = 200
 

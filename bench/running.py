@@ -17,7 +17,12 @@ import httpx
 import psutil
 
 MOTCUA = Path(sys.executable).with_name("motcua")
-PARTS = {"rasa_sdk": "action server", "rasa": "Rasa", "uvicorn": "gateway"}
+PARTS = {
+    "rasa_sdk": "action server",
+    "rasa": "Rasa",
+    "bot.nlu.without_tensorflow": "Rasa",
+    "uvicorn": "gateway",
+}
 START_SECONDS, STOP_SECONDS = 240.0, 30.0
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import platforms, retraining, start_checks, training
 from bot.dossier_api import factor_secret
@@ -17,12 +20,15 @@ from bot.dossiers.demo import load_demo
 from bot.dossiers.provider_settings import ProvidersError, Routes
 from bot.knowledge import import_cards
 from bot.model_watch import ModelWatch
-from bot.services import now
+from bot.procedures.kept_index import KeptIndex
+from bot.services import now, today
 from bot.settings import Settings
 from bot.storage import STORES, Store, open_store, upgrade
 from bot.storage.home_lock import running
 from bot.supervisor import PortTaken, Supervisor, check_ports, parts
+from bot.trouble import level
 
+logger = logging.getLogger(__name__)
 READY_SECONDS = 120.0
 Choose = Callable[[], tuple[Path | None, str]]
 PROBE = "đăng ký khai sinh cần giấy tờ gì"
@@ -63,6 +69,7 @@ def _run(settings: Settings, console: Console, begun: float) -> None:
     choose, token = choosing(settings, store), secrets.token_hex(24)
     model = first_model(choose, console)
     supervisor = Supervisor(parts(settings, model, token), settings.home / "logs", console.print)
+    threading.Thread(target=_index, args=(settings,), name="index", daemon=True).start()
     watch = ModelWatch(supervisor, wanted(choose, model), model, token, console.print)
     supervisor.also.append(watch.look)
     supervisor.start()
@@ -74,6 +81,17 @@ def _run(settings: Settings, console: Console, begun: float) -> None:
         supervisor.stop()
         store.dispose()
     console.print("stopped")
+
+
+def _index(settings: Settings) -> None:
+    """Have the search index made while Rasa loads its libraries."""
+    store = open_store("knowledge", settings.home, settings.database_url)
+    try:
+        KeptIndex(settings.home, settings.database_url).prepare(store, today())
+    except SQLAlchemyError as error:
+        logger.log(level(error), "the index is left to the parts: %s", type(error).__name__)
+    finally:
+        store.dispose()
 
 
 def check_providers(settings: Settings) -> None:

@@ -70,7 +70,7 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     }
     python = sys.executable
     actions = [python, "-m", "rasa_sdk", "--actions", "actions"]
-    rasa = [python, "-m", "rasa", "run", "--interface", settings.rasa_host]
+    rasa = [python, "-m", "bot.nlu.without_tensorflow", "run", "--interface", settings.rasa_host]
     rasa += ["--model", str(model)]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     rasa += ["--enable-api", "--auth-token", token] if token else []

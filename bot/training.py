@@ -104,7 +104,14 @@ def _train(path: Path, *more: Path) -> Path:
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONWARNINGS": "ignore",
     }
-    command = [sys.executable, "-m", "rasa", "train", "--out", str(path.parent)]
+    command = [
+        sys.executable,
+        "-m",
+        "bot.nlu.without_tensorflow",
+        "train",
+        "--out",
+        str(path.parent),
+    ]
     command += ["--fixed-model-name", path.name.removesuffix(ENDING)]
     command += ["--data", "data", *map(str, more)]
     try:

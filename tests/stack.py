@@ -32,7 +32,7 @@ SYSTEMS = {
 }
 """Agencies' systems by prefix: G01 and H36 may be played by a test, at H57 nobody ever answers."""
 ELSEWHERE = dict.fromkeys(("MOTCUA_RASA_URL", "MOTCUA_ACTIONS_URL", "MOTCUA_REDIS_URL"), "")
-PART_WORDS = {"actions": "rasa_sdk", "rasa": "rasa", "gateway": "uvicorn"}
+PART_WORDS = {"actions": "rasa_sdk", "rasa": "bot.nlu.without_tensorflow", "gateway": "uvicorn"}
 
 
 def motcua(*arguments: str, **environment: str) -> subprocess.Popen[str]:

@@ -125,7 +125,7 @@ class Vectors(Weighed):
         weights = (1 + np.log(numbers[told])) * self._idf[columns].astype(np.float64)
         norms = np.sqrt(np.bincount(rows, weights * weights, self._size))
         values = (weights / norms[rows]).astype(np.float32)
-        self._texts = matrix(rows, columns, values, (self._size, len(self._kept)))
+        self._texts = Rows(rows, columns, values, self._size)
 
     def similarities(self, weighted: Mapping[str, float], texts: Longs) -> Floats:
         """Return the cosine of a query with each of ``texts``."""
@@ -135,7 +135,8 @@ class Vectors(Weighed):
         norm = math.sqrt(sum(weight * weight for weight in (*known, *lost)))
         query = np.zeros(len(self._kept), np.float32)
         query[columns] = np.array(known) / norm
-        return np.asarray(self._texts[texts] @ query)
+        found, starts = self._texts.at(texts)
+        return _sums(self._texts.values[found] * query[self._texts.columns[found]], starts)
 
 
 class Shares(Weighed):
@@ -156,7 +157,7 @@ class Shares(Weighed):
         mean = float(lengths.mean()) if self._size else 0.0
         slow = self.SATURATION * (1 - self.LENGTH + self.LENGTH * lengths / (mean or 1.0))
         values = (numbers / (numbers + slow[rows])).astype(np.float32)
-        self._lists = matrix(columns, rows, values, (len(self._kept), self._size))
+        self._lists = Rows(columns, rows, values, len(self._kept))
 
     def similarities(self, weighted: Mapping[str, float]) -> Floats:
         """Return the share of a query that stands in each text."""
@@ -164,12 +165,35 @@ class Shares(Weighed):
         if not columns:
             return np.zeros(self._size, np.float32)
         weights = np.array(known, np.float32) / (sum(known) + sum(lost))
-        return np.asarray(self._lists[columns].T @ weights)
+        lists = np.array(columns, np.int64)
+        found, _ = self._lists.at(lists)
+        shares = self._lists.values[found] * np.repeat(weights, self._lists.sizes(lists))
+        texts = self._lists.columns[found]
+        return np.bincount(texts, shares, self._size).astype(np.float32)
 
 
-def matrix(rows: Ints, columns: Ints, values: Floats, shape: tuple[int, int]) -> csr_matrix:
-    """Return a matrix that is quickly read by some of its rows."""
-    return csr_matrix((values, (rows, columns)), shape)
+class Rows:
+    """A sparse matrix that is read by some of its rows, in a few calls (as CSR)."""
+
+    def __init__(self, rows: Ints, columns: Ints, values: Floats, count: int) -> None:
+        made = csr_matrix((values, (rows, columns)), (count, int(columns.max(initial=0)) + 1))
+        self.columns: Ints = made.indices
+        self.values: Floats = made.data
+        self._starts: Longs = made.indptr.astype(np.int64)
+
+    def at(self, rows: Longs) -> tuple[Longs, Longs]:
+        """Return where the cells of rows lie, one row's after another's, and each row's first."""
+        return runs(self._starts[rows], self._starts[rows + 1])
+
+    def sizes(self, rows: Longs) -> Longs:
+        """Return how many cells each row has."""
+        return np.asarray(self._starts[rows + 1] - self._starts[rows])
+
+
+def _sums(values: Floats, starts: Longs) -> Floats:
+    """Return the sum of each group; group i begins at ``starts[i]``, and may be empty."""
+    totals = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    return np.diff(totals[np.append(starts, len(values))]).astype(np.float32)
 
 
 def best_of(values: Floats, starts: Longs) -> Floats:

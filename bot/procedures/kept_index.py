@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -71,6 +71,14 @@ class KeptIndex:
             logger.info("no index kept in %s: %s", self._file.parent, error.strerror)
             return None
         return found
+
+    def prepare(self, store: Store, today: date) -> None:
+        """Have the file made, if it is worth its while and there is none."""
+        with suppress(OSError):  # whoever needs the index says so
+            if is_large(store):
+                key = key_of(store, today)
+                if not kept_files.has(self._file, key):
+                    self._made(key, today)
 
     def _made(self, key: str, today: date) -> bool:
         """Return whether the file was made, by us or by another part meanwhile."""
