@@ -17,7 +17,7 @@ from tables import BEGIN, END, machine, table, write
 
 DOCUMENT = ROOT / "docs" / "drill.md"
 BY = "`make drill`"
-KEPT = 4
+KEPT = 6
 HEAD = ("evening", "seed", "database", "minutes", "faults")
 
 

@@ -11,7 +11,7 @@ import gc
 import hashlib
 import logging
 import os
-import pickle  # nosec B403 (_trusted: only what this user or root wrote is read)
+import pickle  # read only what this user or root wrote (_trusted)  # nosec B403
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path

@@ -58,6 +58,7 @@ def serve(settings: Settings, name: str, console: Console) -> None:
 
 
 def _serve(settings: Settings, name: str, console: Console) -> None:
+    start_checks.check_chance(settings, console.print)
     token = secrets.token_hex(24)
     (part,) = (one for one in parts(settings, training.model_path(), token) if one.name == name)
     check_ports([part])

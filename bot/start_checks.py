@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.intake import StoreBusy
-from bot.conversations.vault import KEY_FILE, Vault, VaultError
+from bot.conversations.vault import KEY_FILE, Vault, VaultError, guessable
 from bot.safekeeping.restore import unfinished
 from bot.settings import Settings
 from bot.storage import STORES, Damaged, newer, open_store
@@ -27,6 +28,11 @@ LOST_KEY = (
     "give it up with `motcua key --changed`"
 )
 OPEN_KEY = "{path} can be read by others (mode {mode:o}): chmod 600 {path}"
+NO_CHANCE = (
+    "the system gives no random numbers (getrandom, /dev/urandom): every token could be guessed. "
+    "Is it forbidden in this container?"
+)
+GUESSABLE = "can be guessed: anybody could write as Telegram. `openssl rand -hex 32` makes one."
 FAULTS = (HomeInUse, HomeClosed, Damaged, VaultError, SQLAlchemyError, StoreBusy, CommandError)
 
 
@@ -50,6 +56,16 @@ def check_home(settings: Settings) -> None:
                 raise NotSound(NEWER.format(name=name))
         finally:
             store.dispose()
+
+
+def check_chance(settings: Settings, say: Callable[[str], None]) -> None:
+    """See that tokens and secrets cannot be guessed. Raises NotSound without random numbers."""
+    try:
+        secrets.token_bytes(32)
+    except (NotImplementedError, OSError) as error:
+        raise NotSound(NO_CHANCE) from error
+    if settings.telegram_secret and guessable(settings.telegram_secret.encode()):
+        say(f"MOTCUA_TELEGRAM_SECRET {GUESSABLE}")
 
 
 def _check_writable(settings: Settings) -> None:

@@ -58,6 +58,7 @@ def _prepare(settings: Settings, console: Console) -> None:
     check_ports(parts(settings, training.model_path()))
     check_providers(settings)
     start_checks.check_home(settings)
+    start_checks.check_chance(settings, console.print)
     upgrade_all(settings, console)
     start_checks.check_key(settings, now(), console.print)
     if not settings.database_url:

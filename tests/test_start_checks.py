@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import stat
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from bot.cli import main
 from bot.gateway import create_app
 from bot.services import now
 from bot.settings import Settings, load
-from bot.start_checks import NotSound, check_home, check_key
+from bot.start_checks import NotSound, check_chance, check_home, check_key
 from bot.starting import StartFailed, first_model
 from bot.storage import STORES, open_store, upgrade
 from bot.storage.integrity import Damaged
@@ -76,6 +77,10 @@ def cut(key: Path) -> None:
     key.write_bytes(key.read_bytes()[:20])
 
 
+def made_up(key: Path) -> None:
+    key.write_text("QUFB" * 10 + "QUE=\n")
+
+
 def a_folder(key: Path) -> None:
     key.unlink()
     key.mkdir()
@@ -86,6 +91,7 @@ def a_folder(key: Path) -> None:
     [
         (missing, "is missing, and the database holds what it sealed"),
         (cut, "holds no key"),
+        (made_up, "was made up, not drawn at random"),
         (a_folder, "cannot be read"),
     ],
 )
@@ -100,7 +106,7 @@ def test_a_key_that_cannot_be_used_is_one_line_and_none_is_made(
     (line,) = done.output.splitlines()
     assert str(key) in line
     assert told in line
-    assert not key.is_file() or harm is cut
+    assert not key.is_file() or harm in (cut, made_up)
 
 
 def test_a_key_that_others_may_read_is_told_and_used(settings: Settings) -> None:
@@ -110,6 +116,28 @@ def test_a_key_that_others_may_read_is_told_and_used(settings: Settings) -> None
     check_key(settings, now(), told.append)
     (line,) = told
     assert "can be read by others (mode 644): chmod 600" in line
+
+
+def test_without_random_numbers_nothing_starts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(size: int) -> bytes:
+        raise NotImplementedError("/dev/urandom (or equivalent) not found")
+
+    monkeypatch.setattr("secrets.token_bytes", forbidden)
+    done = CliRunner().invoke(main, ["serve", "gateway"])
+    assert done.exit_code == 1
+    (line,) = done.output.splitlines()
+    assert "the system gives no random numbers" in line
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"), [("motcua", 1), ("a" * 64, 1), ("", 0), ("Nuôi ong ở xã Vĩnh Tuy 2026", 0)]
+)
+def test_a_secret_that_can_be_guessed_is_told(settings: Settings, secret: str, told: int) -> None:
+    said: list[str] = []
+    check_chance(dataclasses.replace(settings, telegram_secret=secret), said.append)
+    assert len(said) == told
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -6,6 +6,7 @@ in a file that no backup of the database alone holds.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
@@ -29,8 +30,38 @@ KEY_FILE = "secret.key"
 OWN = "key"
 
 
+LEAST_BYTES, LEAST_DIFFERENT = 16, 8
+
+
+def guessable(secret: bytes) -> bool:
+    """Return whether a secret is too short or too uniform to have been drawn at random."""
+    return len(secret) < LEAST_BYTES or len(set(secret)) < LEAST_DIFFERENT
+
+
 class VaultError(RuntimeError):
     """A sealed value cannot be opened; the message names the key file and what to do."""
+
+
+def read_key(path: Path) -> Fernet:
+    """Return the key of a file. Raises VaultError, which says what is wrong and what to do."""
+    try:
+        written = path.read_bytes().strip()
+        key = Fernet(written)
+    except OSError as error:
+        raise VaultError(
+            f"{path} cannot be read ({error.strerror}): put it back from the backup, "
+            "or log in again"
+        ) from error
+    except ValueError as error:
+        raise VaultError(
+            f"{path} holds no key: put it back from the backup, or move it away and log in again"
+        ) from error
+    if guessable(base64.urlsafe_b64decode(written)):
+        raise VaultError(
+            f"{path} was made up, not drawn at random: make one with `motcua key`, and "
+            "`motcua key --changed`"
+        )
+    return key
 
 
 class Vault:
@@ -130,12 +161,12 @@ class Vault:
         """Return ``value`` (JSON types) sealed. Raises VaultError if the key cannot be used."""
         if not self._path.exists():
             self._make_key()
-        return self._fernet().encrypt(msgspec.json.encode(value)).decode()
+        return read_key(self._path).encrypt(msgspec.json.encode(value)).decode()
 
     def unseal(self, name: str, sealed: str) -> Any:
         """Return the value that was sealed; ``name`` says which it is. Raises VaultError."""
         try:
-            return msgspec.json.decode(self._fernet().decrypt(sealed.encode()))
+            return msgspec.json.decode(read_key(self._path).decrypt(sealed.encode()))
         except InvalidToken:
             raise VaultError(
                 f"{self._path} is not the key that {name!r} was sealed with: put the right file "
@@ -147,20 +178,6 @@ class Vault:
             _make_key(self._path)
         except OSError as error:
             raise VaultError(f"{self._path} cannot be made ({error.strerror})") from error
-
-    def _fernet(self) -> Fernet:
-        try:
-            return Fernet(self._path.read_bytes().strip())
-        except OSError as error:
-            raise VaultError(
-                f"{self._path} cannot be read ({error.strerror}): put it back from the backup, "
-                "or log in again"
-            ) from error
-        except ValueError as error:
-            raise VaultError(
-                f"{self._path} holds no key: put it back from the backup, or move it away and "
-                "log in again"
-            ) from error
 
 
 @contextlib.contextmanager

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.tables import audit, conversations
-from bot.conversations.vault import KEY_FILE, Vault
+from bot.conversations.vault import KEY_FILE, Vault, VaultError, read_key
 from bot.retention import kept, retire
 from bot.safekeeping.backup import is_old
 from bot.settings import Settings
@@ -79,18 +78,16 @@ def folder(settings: Settings, now: datetime) -> Iterator[Mistake]:
 def key(settings: Settings, now: datetime) -> Iterator[Mistake]:
     """Look at the file that seals tokens and numbers."""
     path = settings.keys / KEY_FILE
-    lost = "What is sealed cannot be opened: put it back from the backup."
     if not path.exists():
         with _conversations(settings) as store:
             if Vault(store, settings.keys).agreed():
-                yield Mistake(KEY_FILE, f"{path} is missing. {lost}")
+                told = "What is sealed cannot be opened: put it back from the backup."
+                yield Mistake(KEY_FILE, f"{path} is missing. {told}")
         return
     try:
-        Fernet(path.read_bytes().strip())
-    except OSError as error:
-        yield Mistake(KEY_FILE, f"{path} cannot be read ({error.strerror}). {lost}")
-    except ValueError:
-        yield Mistake(KEY_FILE, f"{path} holds no key. {lost}")
+        read_key(path)
+    except VaultError as error:
+        yield Mistake(KEY_FILE, f"{error}.")
     if path.stat().st_mode & stat.S_IRWXO:
         told = "can be read by every user of this machine: they could open what is sealed."
         yield remark(KEY_FILE, f"{path} {told} chmod 600 it.")

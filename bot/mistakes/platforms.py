@@ -10,8 +10,9 @@ import httpx
 
 from bot.channels.zalo_oauth import pair_of
 from bot.channels.zalo_tokens import NAME
-from bot.conversations.vault import Vault, VaultError
+from bot.conversations.vault import Vault, VaultError, guessable
 from bot.settings import Settings
+from bot.start_checks import GUESSABLE
 from bot.storage import open_store
 
 from .mistake import Mistake, remark
@@ -28,6 +29,8 @@ def telegram(settings: Settings, now: datetime) -> Iterator[Mistake]:
         told = "a webhook without a secret is polling: the webhook that was set is removed at the "
         told += "start. Set MOTCUA_TELEGRAM_SECRET, or take the address away."
         yield Mistake("MOTCUA_TELEGRAM_WEBHOOK", told)
+    if settings.telegram_secret and guessable(settings.telegram_secret.encode()):
+        yield Mistake("MOTCUA_TELEGRAM_SECRET", GUESSABLE)
     if not token:
         return
     if not _TOKEN.fullmatch(token):

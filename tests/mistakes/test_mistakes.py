@@ -159,6 +159,12 @@ BROKEN: dict[str, tuple[Made, str, str]] = {
         "MOTCUA_TELEGRAM_TOKEN",
         "does not look like",
     ),
+    "made-up secret": (
+        environment(MOTCUA_TELEGRAM_SECRET="motcua2026"),
+        "MOTCUA_TELEGRAM_SECRET",
+        "openssl rand",
+    ),
+    "made-up key": (file("secret.key", f"{'A' * 43}="), "secret.key", "was made up"),
     "two ways": (
         environment(MOTCUA_TELEGRAM_WEBHOOK="https://a.vn/webhooks/telegram"),
         "MOTCUA_TELEGRAM_WEBHOOK",
