@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,26 @@ from drill_killing import System
 from evening_platforms import AgencyThread, Telegram, Zalo
 from running import MOTCUA, pss
 
-LOOK_SECONDS = 1.0
 PARTS = ("gateway", "rasa", "actions")
-_NAMED = (
-    "SELECT o.id, c.channel, c.address, o.maybe_twice FROM outbox o "
-    "JOIN conversations c ON c.id = o.conversation WHERE o.maybe_twice > 0"
-)
+_NOTED = "SELECT NEW.id, c.channel, c.address, NEW.maybe_twice FROM conversations c"
+_NOTED += " WHERE c.id = NEW.conversation"
+_KEPT = "CREATE TABLE drill_ledger (id TEXT PRIMARY KEY, channel TEXT, address TEXT, times INTEGER)"
+_WHEN = "AFTER UPDATE OF maybe_twice ON outbox FOR EACH ROW WHEN (NEW.maybe_twice > 0)"
+LEDGER = {
+    "sqlite": (
+        _KEPT,
+        f"CREATE TRIGGER drill {_WHEN} BEGIN INSERT OR REPLACE INTO drill_ledger {_NOTED}; END",
+    ),
+    "postgresql": (
+        _KEPT,
+        "CREATE FUNCTION drill_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"INSERT INTO drill_ledger {_NOTED} ON CONFLICT (id) DO UPDATE SET times = EXCLUDED.times; "
+        "RETURN NEW; END $$",
+        f"CREATE TRIGGER drill {_WHEN} EXECUTE FUNCTION drill_note()",
+    ),
+}
+"""Keeps what the outbox counts: it is deleted with its person the moment their last reply is out."""
+_NAMED = "SELECT id, channel, address, times FROM drill_ledger"
 _OPEN = "SELECT count(*) FROM inbox WHERE state = 'received'"
 Row = tuple[Any, ...]
 
@@ -43,7 +56,6 @@ class Evening(System):
         self.folder = home / "home"
         self.named: dict[str, tuple[str, str, int]] = {}
         self.memory: dict[str, float] = {}
-        self._ended = threading.Event()
 
     @property
     def url(self) -> str:
@@ -71,7 +83,7 @@ class Evening(System):
         self._until_ready()
         self._login()
         self.until(lambda: "ready in" in self.output, 60)
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._keep_ledger()
 
     @property
     def output(self) -> str:
@@ -130,14 +142,18 @@ class Evening(System):
             cursor.execute(query)
             return list(cursor.fetchall())
 
-    def _watch(self) -> None:
-        """Note what the outbox counts before it is deleted with its person."""
-        while not self._ended.wait(LOOK_SECONDS):
-            with suppress(sqlite3.Error, psycopg2.Error):
-                self.note()
+    def _keep_ledger(self) -> None:
+        """Let the database keep what the outbox counts."""
+        path = self.folder / "conversations.db"
+        postgres = bool(self.database_url)
+        connection = psycopg2.connect(self.database_url) if postgres else sqlite3.connect(path)
+        with closing(connection), closing(connection.cursor()) as cursor:
+            for statement in LEDGER["postgresql" if postgres else "sqlite"]:
+                cursor.execute(statement)
+            connection.commit()
 
     def note(self) -> None:
-        """Look at the outbox's ledger once. Raises the database's own errors."""
+        """Read what the outbox has counted. Raises the database's own errors."""
         for reply, channel, address, times in self.ask(_NAMED):
             self.named[reply] = (channel, address, int(times))
 
@@ -147,7 +163,6 @@ class Evening(System):
 
     def stop(self) -> None:
         """Stop everything."""
-        self._ended.set()
         super().stop()
         self.agency.stop()
         self.telegram.stop()

@@ -92,7 +92,7 @@ def _trusted(file: BinaryIO) -> bool:
 
 def _loaded(file: Any) -> Any:
     """Read one object after another: between two of them other threads have their turn."""
-    unpickler = pickle.Unpickler(file)  # nosec B301 (_trusted)
+    unpickler = pickle.Unpickler(file)  # nosec B301
     collecting, found = gc.isenabled(), None
     gc.disable()  # it would look through all the new objects again and again
     try:

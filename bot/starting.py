@@ -18,6 +18,7 @@ from bot import platforms, retraining, start_checks, training
 from bot.dossier_api import factor_secret
 from bot.dossiers.demo import load_demo
 from bot.dossiers.provider_settings import ProvidersError, Routes
+from bot.hung_parts import HungParts
 from bot.knowledge import import_cards
 from bot.model_watch import ModelWatch
 from bot.procedures.kept_index import KeptIndex
@@ -72,8 +73,10 @@ def _run(settings: Settings, console: Console, begun: float) -> None:
     supervisor = Supervisor(parts(settings, model, token), settings.home / "logs", console.print)
     threading.Thread(target=_index, args=(settings,), name="index", daemon=True).start()
     watch = ModelWatch(supervisor, wanted(choose, model), model, token, console.print)
-    supervisor.also.append(watch.look)
+    hung = HungParts(supervisor, console.print)
+    supervisor.also += [watch.look, hung.look]
     supervisor.start()
+    hung.start()
     try:
         if _wait(settings, supervisor, console):
             _announce(settings, console, time.monotonic() - begun)

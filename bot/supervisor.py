@@ -216,6 +216,12 @@ class Supervisor:
             _end([part.process])
         self._start(part)
 
+    def kill(self, name: str) -> None:
+        """End a part that would not hear; ``look`` starts it again."""
+        part = self.part(name)
+        if part.process and part.process.poll() is None:
+            _signal(part.process, signal.SIGKILL)
+
     def stop(self) -> None:
         """End every part: asked first, killed after GRACE_SECONDS."""
         self.stopping = True

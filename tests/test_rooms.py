@@ -46,6 +46,7 @@ WIRING = {
         "figures",
         "gateway",
         "growth_commands",
+        "hung_parts",
         "kept_files",
         "http_guard",
         "http_hosts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language import lexicon
 from bot.language.concepts import officially
@@ -47,8 +48,12 @@ class Query:
         return " ".join(reading.folded for reading in self.readings)
 
 
+@lru_cache(maxsize=8)
 def read_query(text: str, province: str = "") -> Query:
-    """Return the query of a citizen's text; a province named in it wins over ``province``."""
+    """Return the query of a citizen's text; a province named in it wins over ``province``.
+
+    The last ones are kept: a message is looked for by itself, then beside what was said before.
+    """
     marked = has_diacritics(text)
     expanded = lexicon.expand(without_denied(clean(text)))
     placeless = provinces.without_names(expanded)

@@ -12,12 +12,14 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
 
 FILLING = "filling"
 PIECE = 64 * 1024
+LOCK_TRIES = 5
 
 
 def killed(process: psutil.Process) -> None:
@@ -80,12 +82,24 @@ def locked_tables(url: str, tables: Iterable[str]) -> Iterator[None]:
     """Hold tables of a PostgreSQL database so that nobody reads or writes them."""
     connection = psycopg2.connect(url)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        _lock(connection, f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
         yield
     finally:
         connection.rollback()
         connection.close()
+
+
+def _lock(connection: Any, statement: str) -> None:
+    """Lock tables one after the other; whoever meets another who does so begins anew."""
+    for again in reversed(range(LOCK_TRIES)):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return
+        except psycopg2.errors.DeadlockDetected:
+            connection.rollback()
+            if not again:
+                raise
 
 
 class SmallDisk:
