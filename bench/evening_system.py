@@ -36,7 +36,7 @@ LEDGER = {
         f"CREATE TRIGGER drill {_WHEN} EXECUTE FUNCTION drill_note()",
     ),
 }
-"""Keeps what the outbox counts: that is deleted with its person as soon as the last reply is out."""
+"""Keeps what the outbox counts: it is deleted with its person once the last reply is out."""
 _NAMED = "SELECT id, channel, address, times FROM drill_ledger"
 _OPEN = "SELECT count(*) FROM inbox WHERE state = 'received'"
 Row = tuple[Any, ...]
