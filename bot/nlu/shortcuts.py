@@ -14,7 +14,9 @@ from types import TracebackType
 from typing import Any
 
 import aiohttp
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -26,6 +28,7 @@ from bot.nlu import quiet_log
 
 KEEP_SECONDS = 4.0  # the action server closes a connection that rests for five
 _resolve = Event.resolve_by_type
+_handle_message = MessageProcessor.handle_message
 
 
 def run(
@@ -107,10 +110,28 @@ async def save(self: FailSafeTrackerStore, tracker: DialogueStateTracker) -> Non
     await self._tracker_store.save(tracker)
 
 
+async def handle_message(
+    self: MessageProcessor, message: UserMessage
+) -> list[dict[str, Any]] | None:
+    """Answer a message, or say nothing at all.
+
+    What was said before a turn failed does not count: Rasa's channel would give it out as the
+    answer, and the next message would go on from a turn that nobody remembers.
+    """
+    try:
+        told: list[dict[str, Any]] | None = await _handle_message(self, message)
+    except BaseException:
+        if isinstance(message.output_channel, CollectingOutputChannel):
+            message.output_channel.messages.clear()
+        raise
+    return told
+
+
 def install() -> None:
     """Put these in the place of Rasa's own."""
     DaskGraphRunner.run = run
     EndpointConfig.session = session
+    MessageProcessor.handle_message = handle_message
     FailSafeTrackerStore.retrieve, FailSafeTrackerStore.save = retrieve, save
     Event.resolve_by_type = staticmethod(lru_cache(maxsize=256)(_resolve))
     quiet_log.install()

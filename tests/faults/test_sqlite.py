@@ -60,6 +60,18 @@ def test_the_working_memory_is_locked(whole: Stack, citizen: Citizen) -> None:
     citizen.answered()
 
 
+def test_a_later_turn_that_cannot_be_remembered_is_not_answered(
+    whole: Stack, citizen: Citizen
+) -> None:
+    """Or the next question would be about what was in hand before."""
+    first = citizen.ask("thủ tục 1.001193 lệ phí")
+    assert "1.001193" in first.reply["text"]
+    with memory_locked(whole):
+        citizen.told_the_truth("working memory locked", "thủ tục 1.014177 nộp ở đâu")
+    assert eventually(whole.ready, 10)
+    assert "1.001193" in citizen.ask("mất bao lâu").reply["text"]
+
+
 def test_the_disk_is_full(whole: Stack, citizen: Citizen) -> None:
     log = Log(whole.home / "logs" / "gateway.log")
     with no_disk(whole):

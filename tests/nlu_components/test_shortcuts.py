@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from aiohttp import web
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
@@ -80,8 +83,10 @@ def test_an_input_named_like_a_node_and_a_node_that_fails_are_told_as_rasa_does(
 def installed() -> Iterator[None]:
     before = DaskGraphRunner.run, EndpointConfig.session, Event.resolve_by_type
     kept = FailSafeTrackerStore.retrieve, FailSafeTrackerStore.save
+    handled = MessageProcessor.handle_message
     shortcuts.install()
     yield
+    MessageProcessor.handle_message = handled
     DaskGraphRunner.run, EndpointConfig.session, resolve = before
     Event.resolve_by_type = staticmethod(resolve)
     FailSafeTrackerStore.retrieve, FailSafeTrackerStore.save = kept
@@ -134,3 +139,34 @@ def test_an_event_is_known_by_its_name_as_before(installed: None) -> None:
     assert Event.resolve_by_type("nothing", default=SlotSet) is SlotSet
     with pytest.raises(ValueError, match="nothing"):
         Event.resolve_by_type("nothing")
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionError("away"), MemoryError(), asyncio.CancelledError()]
+)
+async def test_a_turn_that_fails_after_it_was_answered_says_nothing(
+    installed: None, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    async def half(self: MessageProcessor, message: UserMessage) -> None:
+        await message.output_channel.send_text_message("an", "Lệ phí là 50.000 đồng")
+        raise error
+
+    monkeypatch.setattr(shortcuts, "_handle_message", half)
+    said = CollectingOutputChannel()
+    with pytest.raises(type(error)):
+        await MessageProcessor.handle_message(None, UserMessage("phí", said, "an#2"))
+    assert said.messages == []
+
+
+async def test_a_turn_that_does_not_fail_says_all(
+    installed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def whole(self: MessageProcessor, message: UserMessage) -> list[dict[str, Any]]:
+        await message.output_channel.send_text_message("an", "Lệ phí là 50.000 đồng")
+        return list(message.output_channel.messages)
+
+    monkeypatch.setattr(shortcuts, "_handle_message", whole)
+    said = CollectingOutputChannel()
+    told = await MessageProcessor.handle_message(None, UserMessage("phí", said, "an#2"))
+    assert told == said.messages
+    assert len(said.messages) == 1
