@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import hmac
 import logging
 import os
 import pickle  # read only what this user or root wrote (_trusted)  # nosec B403
@@ -65,7 +66,7 @@ def read(path: Path, key: str) -> Any:
         file.seek(len(_head(key)))
         digest = file.read(_DIGEST)
         start = file.tell()
-        if not _trusted(file) or _digest(file) != digest:
+        if not _trusted(file) or not hmac.compare_digest(_digest(file), digest):
             logger.warning("%s is damaged, or others can write it: it is made anew", path)
             path.unlink()
             return None

@@ -33,6 +33,7 @@ export class Stream {
     const now = new Set([...told.queue, ...told.unanswered]);
     if (this.known && [...now].some((one) => !this.known.has(one))) ring();
     this.known = now;
+    document.documentElement.dataset.followed = ""; // from here on whoever comes rings
     showWaiting(told.queue.length);
     this.hear.desk?.(told);
   }

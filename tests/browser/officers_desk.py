@@ -112,6 +112,7 @@ def officer(open_chat: OpenChat, queue: Desk) -> OpenChat:
         if path:
             page.goto(f"{queue.url}/console/{path}")
             expect(page.get_by_text("Đang nối trực tiếp")).to_be_visible()
+        expect(page.locator("html[data-followed]")).to_be_attached()
         return page
 
     return open_desk
