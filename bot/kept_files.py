@@ -15,6 +15,7 @@ import os
 import pickle  # read only what this user or root wrote (_trusted)  # nosec B403
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -60,18 +61,18 @@ def read(path: Path, key: str) -> Any:
 
     Raises OSError if it cannot be read.
     """
-    if not has(path, key):
-        return None
-    with path.open("rb") as file:
-        file.seek(len(_head(key)))
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if file.read(len(_head(key))) != _head(key):
+            return None
         digest = file.read(_DIGEST)
         start = file.tell()
         if not _trusted(file) or not hmac.compare_digest(_digest(file), digest):
             logger.warning("%s is damaged, or others can write it: it is made anew", path)
-            path.unlink()
+            path.unlink(missing_ok=True)
             return None
         file.seek(start)
         return _loaded(file)
+    return None
 
 
 def _head(key: str) -> bytes:

@@ -73,7 +73,7 @@ class ModelWatch:
         url = f"{address(self._supervisor.part(NAME))}/model"
         body, token = {"model_file": str(model)}, {"token": self._token}
         try:
-            answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS)
+            answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS, trust_env=False)
         except httpx.HTTPError:
             return "away"
         return "loaded" if answer.status_code == 204 else "refused"

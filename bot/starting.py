@@ -82,6 +82,7 @@ def _run(settings: Settings, console: Console, begun: float) -> None:
             _announce(settings, console, time.monotonic() - begun)
         supervisor.watch()
     finally:
+        hung.stop()
         supervisor.stop()
         store.dispose()
     console.print("stopped")
@@ -169,7 +170,7 @@ def wanted(choose: Choose, first: Path) -> Callable[[], Path]:
 def _wait(settings: Settings, supervisor: Supervisor, console: Console) -> bool:
     """Wait until a real question is answered; False if a signal came first."""
     begun, told = time.monotonic(), ""
-    with httpx.Client(base_url=address(settings), timeout=6.0) as client:
+    with httpx.Client(base_url=address(settings), timeout=6.0, trust_env=False) as client:
         while not supervisor.stopping:
             supervisor.look()
             state = _state(client)

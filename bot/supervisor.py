@@ -126,7 +126,7 @@ class Supervisor:
         self.also: list[Callable[[], None]] = []
         self.stopping = False
         if logs:
-            logs.mkdir(parents=True, exist_ok=True)
+            logs.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def start(self) -> None:
         """Start every part."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from exchange import event, values, web
+from factories import NOW
 from players.rasa import FakeRasa, doing
 from processes import Process
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from bot.answers.officer_hours import OfficerHours
 from bot.content.kinds import OpeningHours
@@ -37,6 +40,14 @@ def numbers(store: Store, home: Path) -> Numbers:
 
 def desk(store: Store, home: Path, sent: Callable[[], None] = lambda: None) -> HandoverDesk:
     return HandoverDesk(store, numbers(store, home), sent)
+
+
+def claim(officers: HandoverDesk, number: int, officer: str) -> bool:
+    """Claim as an officer does who is told that the database is busy: again."""
+    for _ in range(10):
+        with suppress(OperationalError):
+            return officers.claim(number, officer, NOW)
+    raise AssertionError("always busy")
 
 
 def staffed(process: Process, home: Path) -> HandoverDesk:

@@ -28,8 +28,6 @@ from .tables import credentials
 
 KEY_FILE = "secret.key"
 OWN = "key"
-
-
 LEAST_BYTES, LEAST_DIFFERENT = 16, 8
 
 

@@ -105,7 +105,7 @@ def is_large(store: Store) -> bool:
 
 def key_of(store: Store, today: date) -> str:
     """Return a digest of all that an index depends on: catalogue, day, our code, its libraries."""
-    digest = hashlib.blake2b(f"{_code()} {today}".encode(), digest_size=32)
+    digest = hashlib.blake2b(f"{code()} {today}".encode(), digest_size=32)
     records = [procedures.c[name] for name in ("code", "digest", "version")]
     items = [
         content_items.c[name]
@@ -128,8 +128,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @cache
-def _code() -> str:
-    """Return a digest of the code and word lists that indices are made by."""
+def code() -> str:
+    """Return a digest of the code and word lists that indices and coders are made by."""
     digest = hashlib.blake2b(f"{sys.version} {np.__version__}".encode())
     for path in sorted(path for pattern in OF_CODE for path in ROOT.glob(pattern)):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())

@@ -4,6 +4,8 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const groups = find("#groups");
 const panel = find("#panel");
 
+let chosen = ""; // the address of what is selected, while the list is fetched anew
+
 const options = () => all("#list [role=option]");
 const selected = () => find('#list [aria-selected="true"]');
 
@@ -79,7 +81,7 @@ function onKey(event) {
 
 function onSwap(event) {
   const target = event.detail.target;
-  if (target.id === "groups") select(selected());
+  if (target.id === "groups") select(options().find((row) => row.href === chosen) ?? selected());
   if (target.id === "panel") {
     panel.scrollTop = 0;
     find("#group-title").focus({ preventScroll: true });
@@ -102,6 +104,7 @@ function say(text) {
 
 /** What is refused says why in words of its own, which are shown; the form stays as it is. */
 function onAnswer(event) {
+  if (event.detail.target.id === "groups") chosen = selected()?.href ?? "";
   if (event.detail.xhr.status !== 422) return;
   event.detail.shouldSwap = true;
   event.detail.isError = false;

@@ -58,7 +58,8 @@ def alone(home: Path) -> Iterator[None]:
 @contextmanager
 def _held(home: Path, name: str, kind: int, inherited: bool) -> Iterator[None]:
     folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # not by parents=: those are 0755
+    folder.mkdir(exist_ok=True, mode=0o700)
     handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(handle, kind, home)

@@ -164,6 +164,7 @@ def test_the_other_outcomes_have_their_keys(desk: OpenChat) -> None:
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     expect(page.locator("[data-focus]")).to_contain_text("Nội dung còn thiếu")
+    expect(page.locator("#list [role=option]")).to_have_count(2)
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

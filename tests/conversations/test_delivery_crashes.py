@@ -77,7 +77,7 @@ async def test_a_kill_between_acceptance_and_note_is_sent_once_more_and_counted(
     tell(record, clock, "một|hai|ba")
     tell(record, clock, "bốn")
     tasks = await delivery.look()
-    await carrier.hanging.wait()
+    await carrier.hanging.acquire()
     await kill(tasks)
     carrier.hangs.clear()
     clock.tick(seconds=OVER)
@@ -135,7 +135,7 @@ async def test_a_process_that_slept_keeps_out_while_another_one_sends(
     clock.tick(seconds=OVER)
     carrier.hangs = {"hai"}
     tasks = await restarted.look()
-    await carrier.hanging.wait()
+    await carrier.hanging.acquire()
     assert delivery._next(conversation, done) is None
     await kill(tasks)
     carrier.hangs.clear()
@@ -187,7 +187,7 @@ async def test_the_loop_sends_what_is_there_when_it_is_woken(
     running = asyncio.create_task(delivery.run())
     tell(record, clock, "một")
     delivery.wake()
-    await asyncio.wait_for(carrier.hanging.wait(), 5)
+    await asyncio.wait_for(carrier.hanging.acquire(), 5)
     await kill([*delivery._tasks(), running])
     assert carrier.texts() == ["một"]
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from exchange import ONE_KIND, Clock, event, rows, values, web
 from factories import NOW
-from handed import desk, lines, numbers, put_back, queue_up
+from handed import claim, desk, lines, numbers, put_back, queue_up
 
 from bot.conversations import handover, handover_view
 from bot.conversations.handover_desk import BadLine, HandoverDesk, NotYours
@@ -61,7 +61,7 @@ def test_of_two_officers_exactly_one_wins_a_thousand_times(
         won = []
         for _ in range(RACES):
             barrier.wait(30)
-            won.append(officers.claim(number, officer, NOW))
+            won.append(claim(officers, number, officer))
             after.wait(30)
         return won
 

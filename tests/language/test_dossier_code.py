@@ -274,9 +274,9 @@ def test_five_thousand_malformed_texts_are_survived() -> None:
 )
 def test_long_texts_take_no_long_time(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
-    begun = time.process_time()
+    begun = time.thread_time()
     find_codes(text)
     problem(text, TODAY)
     join(text, text)
     mask(text[:4999])
-    assert time.process_time() - begun < 2
+    assert time.thread_time() - begun < 4  # a fifth of a second; with a bad pattern minutes

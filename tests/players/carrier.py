@@ -25,7 +25,7 @@ class ScriptedCarrier:
     hangs: set[str] = field(default_factory=set)
     sent: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
-    hanging: asyncio.Event = field(default_factory=asyncio.Event)
+    hanging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     def texts(self, address: str = "an") -> list[str]:
         """Return what a person received, in order."""
@@ -42,7 +42,7 @@ class ScriptedCarrier:
             raise failure
         self.sent.append((address, part["text"]))
         if part["text"] in self.hangs:
-            self.hanging.set()
+            self.hanging.release()
             await asyncio.Event().wait()
 
     async def typing(self, address: str) -> None:

@@ -55,6 +55,12 @@ def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
             pass
 
 
+def test_a_home_that_is_made_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    home = tmp_path / "of" / "motcua"
+    with running(home, embedded=True):
+        assert [path.stat().st_mode & 0o077 for path in (home, home / FOLDER)] == [0, 0]
+
+
 def test_a_killed_one_holds_nothing(tmp_path: Path) -> None:
     with holder(tmp_path):
         assert not free(tmp_path)
