@@ -34,7 +34,7 @@ drill: ## let everything go wrong for ten minutes under load, write docs/drill.m
 	$(BOOTSTRAP) --dev
 	@$(BIN)/python bench/evening.py $(DRILL)
 
-fuzz: ## ten minutes of new cases for every parser, text function and route
+fuzz: ## ten minutes of new cases for every parser, text function and route, write docs/security.md
 	$(BOOTSTRAP) --dev
 	@$(BIN)/python bench/fuzz.py
 

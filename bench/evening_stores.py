@@ -64,9 +64,10 @@ class SqliteFaults:
             time.sleep(FREE)
 
     def _full(self) -> None:
-        with faults.no_disk(*_alive(self._system.processes())):
+        with faults.no_disk(*_alive(self._system.processes())) as also:
             before = self._changes()
-            self._trouble.last(4.0, 8.0)
+            for _ in self._trouble.moments(4.0, 8.0):
+                also(*_alive(self._system.processes()))
             if self._changes() > before:
                 raise Missed("messages were still stored")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 CHECK_SECONDS = 10.0
 
@@ -21,7 +21,15 @@ class Trouble:
 
     def last(self, least: float, most: float) -> None:
         """Let the fault last a random time between these seconds."""
-        time.sleep(self.chance.uniform(least, most))
+        for _ in self.moments(least, most):
+            pass
+
+    def moments(self, least: float, most: float) -> Iterator[None]:
+        """Yield every tenth of a second while the fault lasts."""
+        end = time.monotonic() + self.chance.uniform(least, most)
+        while time.monotonic() < end:
+            time.sleep(0.1)
+            yield
 
     def check(self, what: str, true: Callable[[], bool], seconds: float = CHECK_SECONDS) -> None:
         """Wait until the fault has shown itself. Raises Missed with ``what``."""

@@ -1,10 +1,10 @@
 """Runs every property test again and again with new cases until the time is over.
 
-    .venv/bin/python bench/fuzz.py [--minutes N] [--no-api]
+    .venv/bin/python bench/fuzz.py [--minutes N] [--no-api] [--no-report]
 
 First the fuzzer of the OpenAPI (tests/test_openapi.py) with many cases for each route, then rounds
 of all tests of hypothesis, each with a seed of its own. What fails is printed with the seed that
-finds it again. Ends with code 1 if anything failed.
+finds it again. Writes its figures into docs/security.md. Ends with code 1 if anything failed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
+from tables import machine, write
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "security.md"
 ROUND = ["-m", "hypothesis and not stack", "--hypothesis-show-statistics", "-q", "--tb=short"]
-API = ["tests/test_openapi.py", "-q", "--tb=short"]
+API = ["tests/test_openapi.py", "--hypothesis-show-statistics", "-q", "--tb=short"]
 API_CASES = "40"
 CLOSING_SECONDS = 60.0
 _COUNTED = re.compile(r"(\d+) passing, (\d+) failing")
+_TEST = re.compile(r"^tests/\S+::.+:$", re.MULTILINE)
 _TOLD = re.compile(r"^(?:E  |FAILED|ERROR)", re.MULTILINE)
 
 
@@ -30,18 +37,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fuzz every parser and text function.")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--no-api", action="store_true")
+    parser.add_argument("--no-report", action="store_true")
     given = parser.parse_args()
     deadline = time.monotonic() + 60 * given.minutes
-    failed = [] if given.no_api else [_failed("openapi", run(API, deadline), 0)]
-    cases, seed = 0, 1
+    routes = [] if given.no_api else [_told("openapi", run(API, deadline))]
+    rounds: list[Counts] = []
     while time.monotonic() < deadline:
-        said = run([*ROUND, f"--hypothesis-seed={time.time_ns() + seed}"], deadline)
-        counted = [sum(map(int, found)) for found in _COUNTED.findall(said)]
-        cases += sum(counted)
-        failed.append(_failed(f"round {seed}", said, sum(counted)))
-        seed += 1
-    print(f"{cases} cases in {seed - 1} rounds; {sum(failed)} lines of faults")
-    return 1 if any(failed) else 0
+        seed = time.time_ns()
+        rounds.append(_told(f"seed {seed}", run([*ROUND, f"--hypothesis-seed={seed}"], deadline)))
+    faults = sum(counts.faults for counts in [*routes, *rounds])
+    tests = max((counts.tests for counts in rounds), default=0)
+    told = (
+        f"{given.minutes:g} minutes of new cases on {date.today()}: "
+        f"{sum(counts.cases for counts in routes)} for the routes of the API, "
+        f"{sum(counts.cases for counts in rounds)} for {tests} property tests "
+        f"in {len(rounds)} rounds, the last of them cut short; {faults} faults."
+    )
+    print(told)
+    if not given.no_report:
+        write(DOCUMENT, "`bench/fuzz.py`", [f"{told} Machine: {machine()}."])
+    return 1 if faults else 0
+
+
+class Counts(NamedTuple):
+    """Of one run of pytest."""
+
+    tests: int
+    cases: int
+    faults: int
 
 
 def run(arguments: list[str], deadline: float) -> str:
@@ -65,11 +88,12 @@ def run(arguments: list[str], deadline: float) -> str:
         return process.communicate()[0]
 
 
-def _failed(name: str, said: str, cases: int) -> int:
-    """Print what of a run failed; return how many lines that are."""
+def _told(name: str, said: str) -> Counts:
+    """Print what of a run failed; return what it counted, its lines of faults among it."""
     lines = [line for line in said.splitlines() if _TOLD.match(line)]
-    print(f"{name}: {cases} cases", *lines, sep="\n", flush=True)
-    return len(lines)
+    counted = [sum(map(int, found)) for found in _COUNTED.findall(said)]
+    print(f"{name}: {sum(counted)} cases", *lines, sep="\n", flush=True)
+    return Counts(len(_TEST.findall(said)), sum(counted), len(lines))
 
 
 if __name__ == "__main__":

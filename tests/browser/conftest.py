@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from officers_desk import house, officer, queue
 from other_site import other_site
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scripted import Scripted, gateway
 from serving import served
 
@@ -114,7 +114,8 @@ def console_url(tmp_path_factory: pytest.TempPathFactory, project_knowledge: Pat
 
 
 def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Return the path of Chromium: the build without windows, which needs less, if there is one."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = (shutil.which(name) for name in names)
     return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
@@ -123,11 +124,12 @@ def _chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     path = _chromium()
     if path is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM")
+        pytest.skip("no Chromium: apt-get install chromium-headless-shell, or set CHROMIUM")
     # The last list of disabled features counts: Playwright's own would switch off the storage
     # that a frame of another site has in a browser as people use it.
     features = "--disable-features=HttpsUpgrades,PaintHolding"
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", features]
+    expect.set_options(timeout=20_000)  # a machine that does much else is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser

@@ -9,8 +9,8 @@ import resource
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,29 +40,41 @@ def hung(*processes: psutil.Process) -> Iterator[None]:
 
 
 @contextmanager
-def no_disk(*processes: psutil.Process) -> Iterator[None]:
-    """Let no write of processes to a file succeed, their logs' neither (EFBIG)."""
-    before = [process.rlimit(resource.RLIMIT_FSIZE) for process in processes]
-    for process, (_, hard) in zip(processes, before, strict=True):
-        process.rlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        for process, limit in zip(processes, before, strict=True):
-            process.rlimit(resource.RLIMIT_FSIZE, limit)
+def no_disk(*processes: psutil.Process) -> Iterator[Callable[..., None]]:
+    """Let no write of processes to a file succeed, their logs' neither (EFBIG).
+
+    What it gives takes more processes: those that were started meanwhile.
+    """
+    with _limited(resource.RLIMIT_FSIZE, lambda process: 0) as limit:
+        limit(*processes)
+        yield limit
 
 
 @contextmanager
 def no_memory(*processes: psutil.Process) -> Iterator[None]:
     """Let processes have no more memory than they have (ENOMEM)."""
-    before = [process.rlimit(resource.RLIMIT_AS) for process in processes]
-    for process, (_, hard) in zip(processes, before, strict=True):
-        process.rlimit(resource.RLIMIT_AS, (process.memory_info().vms, hard))
-    try:
+    with _limited(resource.RLIMIT_AS, lambda process: int(process.memory_info().vms)) as limit:
+        limit(*processes)
         yield
+
+
+@contextmanager
+def _limited(kind: int, most: Callable[[psutil.Process], int]) -> Iterator[Callable[..., None]]:
+    before: dict[psutil.Process, tuple[int, int]] = {}
+
+    def limit(*processes: psutil.Process) -> None:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                if process not in before:
+                    before[process] = process.rlimit(kind)
+                    process.rlimit(kind, (most(process), before[process][1]))
+
+    try:
+        yield limit
     finally:
-        for process, limit in zip(processes, before, strict=True):
-            process.rlimit(resource.RLIMIT_AS, limit)
+        for process, limits in before.items():
+            with suppress(psutil.NoSuchProcess):
+                process.rlimit(kind, limits)
 
 
 @contextmanager
