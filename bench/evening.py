@@ -144,7 +144,8 @@ def _wait(people: list[Citizen]) -> None:
 def _secrets(people: list[Citizen]) -> tuple[list[str], list[str], list[str]]:
     """Return the numbers people gave away, their conversations' tokens, and what they wrote."""
     numbers = [number for one in people for number in one.spoken]
-    tokens = [one.conversation for one in people if isinstance(one, OnWeb) and one.conversation]
+    given = [one.conversation for one in people if isinstance(one, OnWeb) and one.conversation]
+    tokens = [token.rpartition(".")[0] for token in given]
     return numbers, tokens, [sent.text for one in people for sent in one.sent]
 
 

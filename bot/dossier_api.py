@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import documented
 from bot.conversations.switches import note
-from bot.conversations.vault import KEY_FILE, Vault, VaultError
+from bot.conversations.vault import Vault, VaultError
 from bot.dossiers import guessing
 from bot.dossiers.factors import factor_key
 from bot.dossiers.fields import BadItem
@@ -66,8 +66,7 @@ def factor_secret(store: Store, home: Path) -> bytes:
 
     Raises VaultError if it cannot be made or read.
     """
-    Vault(store, home).check_key()
-    return factor_key((home / KEY_FILE).read_bytes())
+    return factor_key(Vault(store, home).secret())
 
 
 def router(store: Store, home: Path, now: Callable[[], datetime]) -> APIRouter:

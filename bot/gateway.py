@@ -15,6 +15,7 @@ from bot import dossier_api, figures, online_links, platforms, procedure_pages
 from bot.background import lifespan
 from bot.channels import documented, web, web_person
 from bot.console_opening import add_console
+from bot.conversations.vault import VaultError
 from bot.http_guard import Guard
 from bot.http_hosts import KnownHosts, names
 from bot.http_limits import Limited
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guard, origins=settings.widget_origins)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(SQLAlchemyError, _store_down)
+    app.add_exception_handler(VaultError, _key_away)
     add_pages(app, settings)
     _add_health(app, services)
     _add_procedures(app, services)
@@ -78,6 +80,12 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": problems}, status_code=422)
 
 
+async def _key_away(request: Request, error: Exception) -> JSONResponse:
+    """Say it to the operator; nothing of the key is told to who asks."""
+    logger.error("the key file cannot be used: %s", error)
+    return JSONResponse({"detail": "the key of this server cannot be read"}, status_code=503)
+
+
 async def _store_down(request: Request, error: Exception) -> JSONResponse:
     """Nothing was stored: the sender should try again."""
     metrics.ERRORS.labels("database").inc()
@@ -95,13 +103,14 @@ def _add_conversations(app: FastAPI, services: Services) -> None:
         services.limits,
         now,
         services.settings.hotline,
+        services.web_tokens,
     )
     app.include_router(web.router(given))
     door, carriers = services.intake, services.carriers
     for routes in platforms.routers(services.settings, carriers, door, now):
         app.include_router(routes)
     view, rated = services.effects.view, services.handovers.rated
-    person = (record, view, memory.forget, now, rated, services.notices)
+    person = (record, view, memory.forget, now, rated, services.notices, services.web_tokens)
     app.include_router(web_person.router(*person))
     app.include_router(dossier_api.router(record.store, services.settings.keys, now))
     clicked = (services.catalogue, record.store, services.limits.messages, now)

@@ -23,6 +23,7 @@ from bot.conversations.people import Retention
 from bot.conversations.pushes import Pushes
 from bot.conversations.record import Conversations
 from bot.conversations.vault import Vault
+from bot.conversations.web_tokens import WebTokens
 from bot.dossier_api import factor_secret
 from bot.dossiers.opening import open_lookup
 from bot.procedures.catalogue import Catalogue
@@ -80,6 +81,7 @@ class Services:
     notices: Notices
     handover_watch: HandoverWatch
     dossiers: DossierTools
+    web_tokens: WebTokens
     carriers: list[Carrier] = field(default_factory=list)
 
     async def close(self) -> None:
@@ -98,7 +100,8 @@ def build(settings: Settings) -> Services:
     }
     carriers = platforms.carriers(settings, stores["conversations"], now)
     catalogue = Catalogue(stores["knowledge"])
-    numbers = Numbers(Vault(stores["conversations"], settings.keys))
+    vault = Vault(stores["conversations"], settings.keys)
+    numbers = Numbers(vault)
     limit = settings.person_limit if settings.limits else 0
     record = Conversations(stores["conversations"], limit, seal=numbers.seal)
     memory = WorkingMemory(stores["working"])
@@ -160,6 +163,7 @@ def build(settings: Settings) -> Services:
         notices=notices,
         handover_watch=HandoverWatch(handover_tools, delivery.wake),
         dossiers=tools,
+        web_tokens=WebTokens(vault.secret),
         carriers=carriers,
     )
 

@@ -70,6 +70,11 @@ def answer(
     return closing.close(record.store, message, prepared, record.owner, now, **more)
 
 
+def id_of(token: str) -> str:
+    """Return the id of a browser's conversation as the database holds it."""
+    return token.rpartition(".")[0]
+
+
 def rows(store: Store, table: Any, *where: Any) -> int:
     with store.read() as connection:
         query = select(func.count()).select_from(table).where(*where)

@@ -19,6 +19,7 @@ from bot.conversations.carrier import Inbound
 from bot.conversations.notices import Notices
 from bot.conversations.people import Retention
 from bot.conversations.record import Conversations, Message
+from bot.conversations.web_tokens import WebTokens
 from bot.dossiers.calendar import Calendar
 from bot.dossiers.lookup import Guarded, Lookup
 from bot.dossiers.store import OwnProvider
@@ -71,6 +72,7 @@ class Process:
 
     def __post_init__(self) -> None:
         self.tools = self._dossiers()
+        self.tokens = WebTokens(lambda: KEY)
         dossiers = DossierEffects(self.record, self.tools)
         self.handover_tools = self._handovers()
         handover_effects = HandoverEffects(self.handover_tools)

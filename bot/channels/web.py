@@ -32,6 +32,7 @@ from bot.conversations.record import (
     TooFast,
     UnknownPayload,
 )
+from bot.conversations.web_tokens import WebTokens
 from bot.replies import Reply, say, to_builtins
 from bot.seeing import metrics
 from bot.seeing.trace import following
@@ -72,6 +73,7 @@ class Web:
     limits: Limits
     now: Callable[[], datetime]
     hotline: str
+    tokens: WebTokens
 
 
 def router(web: Web) -> APIRouter:
@@ -105,14 +107,15 @@ def router(web: Web) -> APIRouter:
 
         Too many streams are open already: 429 if they are of one address, else 503.
         """
-        if not await asyncio.to_thread(web.record.known, conversation):
+        found = await asyncio.to_thread(web.tokens.known, web.record, conversation)
+        if found is None:
             return JSONResponse({"detail": "no such conversation"}, status_code=404)
         address, streams = _address(request), web.limits.streams
         full = streams.full(address)
         if full:
             told = {"detail": "too many streams are open; try again"}
             return JSONResponse(told, status_code=_FULL[full], headers=SLOW_DOWN)
-        news = web.pushes.stream(conversation, last_event_id or last, QUIET_SECONDS)
+        news = web.pushes.stream(found, last_event_id or last, QUIET_SECONDS)
         counted = _counted(_events(news), streams, address)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(counted, media_type="text/event-stream", headers=headers)
@@ -139,7 +142,8 @@ async def _message(web: Web, body: MessageIn, asked_as: str) -> JSONResponse:
     external = body.id or secrets.token_urlsafe(16)
     event = Inbound(CHANNEL, "", external, text=text, payload=body.payload or "")
     try:
-        message = await web.intake.store(event, body.conversation)
+        given = body.conversation and web.tokens.conversation(body.conversation)
+        message = await web.intake.store(event, given)
     except UnknownConversation:
         return _refused(404, None, say("unknown_conversation"))
     except UnknownPayload:
@@ -154,9 +158,9 @@ async def _message(web: Web, body: MessageIn, asked_as: str) -> JSONResponse:
     try:
         replies = await web.run(message, time.perf_counter() - begun)
     except (StoreBusy, SQLAlchemyError):
-        return _not_stored(web, message.conversation)
+        return _not_stored(web, web.tokens.of(message.conversation))
     metrics.TURN_SECONDS.observe(time.perf_counter() - begun)
-    answer = _answer(message.conversation, replies)
+    answer = _answer(web.tokens.of(message.conversation), replies)
     answer.headers["X-Request-Id"] = message.trace
     return answer
 

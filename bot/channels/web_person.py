@@ -14,9 +14,11 @@ from bot.channels import documented
 from bot.channels.bodies import StorableRoute
 from bot.conversations import people
 from bot.conversations.notices import Notices
+from bot.conversations.opening import UnknownConversation
 from bot.conversations.rating import UnknownReply, rate
 from bot.conversations.record import Conversations
 from bot.conversations.switches import Switches
+from bot.conversations.web_tokens import WebTokens
 from bot.replies import Reply
 
 LONGEST_REASON = 300
@@ -40,6 +42,7 @@ def router(
     now: Callable[[], datetime],
     rated: Callable[[str], object],
     notices: Notices,
+    tokens: WebTokens,
 ) -> APIRouter:
     """Return the routes of ratings, of a person's data and of the notice.
 
@@ -52,17 +55,19 @@ def router(
     def ratings(body: RatingIn) -> Response:
         """Keep a rating; a second one of the same answer replaces the first."""
         try:
-            rate(record.store, body.conversation, body.reply, body.verdict, body.reason, now())
-        except UnknownReply:
+            conversation = tokens.conversation(body.conversation)
+            rate(record.store, conversation, body.reply, body.verdict, body.reason, now())
+        except (UnknownConversation, UnknownReply):
             raise HTTPException(404, "no such reply in this conversation") from None
         if body.verdict == "wrong":
-            rated(body.conversation)
+            rated(conversation)
         return Response(status_code=204)
 
     @routes.get("/my-data", responses=UNKNOWN)
     def my_data(conversation: str = Query(..., max_length=64)) -> dict[str, str]:
         """Say what is held of the conversation, in words for its person."""
-        told = view(conversation)
+        found = tokens.known(record, conversation)
+        told = view(found) if found else []
         if not told:
             raise HTTPException(404, "no such conversation")
         return {"text": told[0].text}
@@ -70,11 +75,12 @@ def router(
     @routes.delete("/my-data", status_code=204)
     def erase(conversation: str = Query(..., max_length=64)) -> Response:
         """Erase everything held of the conversation; it ends. Of an unknown one nothing is."""
-        if not record.known(conversation):  # nobody waits for the store's one writer
+        found = tokens.known(record, conversation)
+        if found is None:  # nobody waits for the store's one writer
             return Response(status_code=204)
         with record.store.write() as connection:
-            people.erase(connection, conversation, now(), at_once=True)
-        forget(conversation)
+            people.erase(connection, found, now(), at_once=True)
+        forget(found)
         return Response(status_code=204)
 
     @routes.get("/notice")

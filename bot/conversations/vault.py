@@ -76,6 +76,14 @@ class Vault:
         """Make the key if there is none. Raises VaultError if it cannot be used."""
         self.seal(None)
 
+    def secret(self) -> bytes:
+        """Return what keys of other uses are derived from; the key file is made if there is none.
+
+        Raises VaultError if it cannot be made or read.
+        """
+        self.check_key()
+        return self._path.read_bytes().strip()
+
     def agree(self, now: datetime) -> None:
         """See that this key is the one the database's gateways have; the first one's counts.
 

@@ -52,12 +52,12 @@ async def browser(
     intake = Intake(record, process.turns.begin, process.forgotten.append, now)
     pushes = Pushes(record, now)
     limits = _limits(lambda: now().timestamp())
-    given = (record, intake, process.turns.run, pushes, limits, now, HOTLINE)
+    given = (record, intake, process.turns.run, pushes, limits, now, HOTLINE, process.tokens)
     app = FastAPI()
     app.add_exception_handler(SQLAlchemyError, _store_down)
     app.include_router(web.router(web.Web(*given)))
     view, forget = process.effects.view, process.forgotten.append
-    person = (record, view, forget, now, process.handovers.rated, process.notices)
+    person = (record, view, forget, now, process.handovers.rated, process.notices, process.tokens)
     app.include_router(web_person.router(*person))
     watching = asyncio.create_task(pushes.watch())
     async with _serving(app) as url, httpx.AsyncClient(base_url=url, timeout=10) as client:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from exchange import ONE_KIND, Clock, chat, rows
+from exchange import ONE_KIND, Clock, chat, id_of, rows
 from handed import queue_up, staffed
 from players.rasa import FakeRasa, replies
 from processes import ADDRESS_LIMIT, Process
@@ -77,13 +77,21 @@ async def test_what_no_database_takes_is_dropped(browser: httpx.AsyncClient) -> 
 
 
 @ONE_KIND
-@pytest.mark.parametrize("token", ["made-up", "", "\x00", "a" * 64])
+@pytest.mark.parametrize("token", ["made-up", "", ".", "\x00", "a.b", "a" * 64])
 async def test_a_conversation_we_did_not_make_is_404(
     browser: httpx.AsyncClient, token: str
 ) -> None:
     answer = await post(browser, text="khai sinh", conversation=token)
     assert (answer.status_code, answer.json()["conversation"]) == (404, None)
     assert texts(answer) == [say("unknown_conversation").text]
+
+
+async def test_what_the_database_holds_opens_no_conversation(browser: httpx.AsyncClient) -> None:
+    stolen = id_of(await opened(browser))
+    assert (await post(browser, text="khai sinh", conversation=stolen)).status_code == 404
+    events = await browser.get("/api/v1/events", params={"conversation": stolen})
+    mine = await browser.get("/api/v1/my-data", params={"conversation": stolen})
+    assert (events.status_code, mine.status_code) == (404, 404)
 
 
 @ONE_KIND
@@ -195,7 +203,7 @@ async def test_what_comes_unasked_arrives_at_once_and_in_order(
     token = await opened(browser)
     async with events(browser, token) as stream:
         for text in ("một", "hai"):
-            push(process.record.store, token, chat(text), clock())
+            push(process.record.store, id_of(token), chat(text), clock())
             assert [body["text"] for body in await take(stream, 1)] == [text]
 
 
@@ -203,14 +211,14 @@ async def test_a_stream_that_broke_goes_on_without_loss_or_doubles(
     browser: httpx.AsyncClient, process: Process, clock: Clock
 ) -> None:
     token = await opened(browser)
-    push(process.record.store, token, chat("một", "hai"), clock())
+    push(process.record.store, id_of(token), chat("một", "hai"), clock())
     async with events(browser, token) as stream:
         (seen,) = await take(stream, 1)
-    push(process.record.store, token, chat("ba"), clock())
+    push(process.record.store, id_of(token), chat("ba"), clock())
     async with events(browser, token, seen["id"]) as stream:
         left = await take(stream, 2)
         assert [body["text"] for body in left] == ["hai", "ba"]
-        push(process.record.store, token, chat("bốn"), clock())
+        push(process.record.store, id_of(token), chat("bốn"), clock())
         assert [body["text"] for body in await take(stream, 1)] == ["bốn"]
 
 
@@ -220,10 +228,10 @@ async def test_a_closed_stream_leaves_nothing_behind(
 ) -> None:
     token = await opened(browser)
     async with events(browser, token) as stream:
-        push(process.record.store, token, chat("một"), clock())
+        push(process.record.store, id_of(token), chat("một"), clock())
         await take(stream, 1)
         waiting = browser.pushes._waiting  # type: ignore[attr-defined]
-        assert set(waiting) == {token}
+        assert set(waiting) == {id_of(token)}
     for _ in range(500):
         if not waiting:
             break
@@ -242,7 +250,7 @@ async def test_an_officer_s_answer_arrives_live_and_the_bot_is_silent_meanwhile(
 ) -> None:
     officers = staffed(process, tmp_path / "home")
     token = await opened(browser)
-    number = queue_up(process.record.store, token, clock())
+    number = queue_up(process.record.store, id_of(token), clock())
     async with events(browser, token) as stream:
         assert officers.claim(number, "lan", clock())
         officers.answer(number, "lan", "Chào chị.", clock())

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from exchange import ONE_KIND, Clock, held_of, values
+from exchange import ONE_KIND, Clock, held_of, id_of, values
 from players.rasa import FakeRasa, doing
 from processes import Process
 
@@ -76,8 +76,8 @@ async def test_erased_over_the_api_nothing_is_left_and_everything_is_404(
     mine, other = await talk(browser), await talk(browser)
     token, reply = mine["conversation"], mine["replies"][0]["id"]
     assert await status(browser, "DELETE", "/api/v1/my-data", token) == 204
-    assert held_of(conversations_store, token) == {}
-    assert process.forgotten == [token]
+    assert held_of(conversations_store, id_of(token)) == {}
+    assert process.forgotten == [id_of(token)]
     assert await rate(browser, conversation=token, reply=reply, verdict="right") == 404
     assert await status(browser, "GET", "/api/v1/my-data", token) == 404
     assert await status(browser, "GET", "/api/v1/events", token) == 404
@@ -101,7 +101,7 @@ async def test_erased_in_the_chat_it_says_so_and_everything_is_404(
     assert [reply["text"] for reply in erased["replies"]] == [say("erased").text]
     assert await status(browser, "GET", "/api/v1/my-data", token) == 404
     await process.finish()
-    assert process.forgotten == [token]
+    assert process.forgotten == [id_of(token)]
 
 
 @ONE_KIND

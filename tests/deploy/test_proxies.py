@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from exchange import id_of
 from proxies import NAME, START_SECONDS, Caddy, Front, Nginx, running, there
 from stack import eventually, free_ports
 
@@ -113,11 +114,16 @@ def test_events_come_at_once_and_tokens_are_not_written_down(
             lines = stream.iter_lines()
             assert next(lines) == ": open"
             store = open_store("conversations", gateway[1])
-            push(store, token, [Reply(kind="handover", text="Chào anh/chị, tôi là cán bộ.")], now())
+            push(
+                store,
+                id_of(token),
+                [Reply(kind="handover", text="Chào anh/chị, tôi là cán bộ.")],
+                now(),
+            )
             store.dispose()
             assert any(line.startswith("data:") and "cán bộ" in line for line in lines)
 
-    assert token not in front.written
+    assert id_of(token) not in front.written
 
 
 def test_a_sender_is_known_by_the_address_the_proxy_saw(front: Front) -> None:

@@ -6,6 +6,7 @@ import re
 
 import httpx
 import pytest
+from exchange import id_of
 from stack import Stack, Talk, eventually
 
 from bot.seeing.trace import trace_id
@@ -28,7 +29,7 @@ def post(stack: Stack, text: str, asked_as: str) -> httpx.Response:
 
 def test_a_message_is_found_in_all_three_logs(stack: Stack) -> None:
     answer = post(stack, QUESTION, PROXY)
-    trace, conversation = answer.headers["x-request-id"], answer.json()["conversation"]
+    trace, conversation = answer.headers["x-request-id"], id_of(answer.json()["conversation"])
 
     assert trace == trace_id(conversation, 1)
     gateway, rasa, actions = (lines(stack, part, trace) for part in ("gateway", "rasa", "actions"))
@@ -40,7 +41,7 @@ def test_a_message_is_found_in_all_three_logs(stack: Stack) -> None:
 
 
 def test_no_log_holds_words_numbers_or_whole_tokens(stack: Stack) -> None:
-    conversation = post(stack, QUESTION, "x").json()["conversation"]
+    conversation = id_of(post(stack, QUESTION, "x").json()["conversation"])
 
     for part in ("gateway", "rasa", "actions"):
         logged = stack.log(part)
