@@ -30,13 +30,15 @@ def killed(process: psutil.Process) -> None:
 @contextmanager
 def hung(*processes: psutil.Process) -> Iterator[None]:
     """Let processes stand still: they keep their connections and answer nothing."""
-    for process in processes:
-        process.suspend()
     try:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                process.suspend()
         yield
     finally:
         for process in processes:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 @contextmanager

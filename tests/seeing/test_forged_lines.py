@@ -46,15 +46,17 @@ def test_addresses_and_headers_of_requests_forge_no_line(log: io.StringIO, tmp_p
             ).fetchall():
                 connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{table}"')
     odd, client = quote(FORGED), application.at()
+    token = quote(application.app.state.services.web_tokens.of(FORGED[:40]))
     assert len(FORGED) <= 64
     named = {"User-Agent": "x\x1b[2J", "Last-Event-ID": "a\x1b[1m"}
     failed = [
         client.get(f"/console/look-up?q={odd}", headers={"Cookie": "motcua_desk=a"}).status_code,
-        client.get(f"/api/v1/events?conversation={odd}", headers=named).status_code,
-        client.get(f"/api/v1/my-data?conversation={odd}", headers=named).status_code,
+        client.get(f"/api/v1/events?conversation={token}", headers=named).status_code,
+        client.get(f"/api/v1/my-data?conversation={token}", headers=named).status_code,
         client.post("/api/v1/messages", json={"text": FORGED, "id": FORGED[:20]}).status_code,
     ]
     assert failed == [503] * 4
+    assert client.get(f"/api/v1/events?conversation={odd}").status_code == 404
     written = lines(log)
     application.close()
     assert len([line for line in written if "database" in line]) >= 3
