@@ -49,11 +49,14 @@ LEFT_TO_MAKE_TEST_NEXT = (
     "tests/test_fuzz_files.py",
     "tests/test_fuzz_texts.py",
     "tests/test_hung_parts.py",
+    "tests/test_killed_imports.py",
     "tests/test_patterns.py",
     "tests/test_personal_numbers.py",
     "tests/test_scan.py",
     "tests/answers",
+    "tests/console/test_access.py",
     "tests/console/test_content_pages.py",
+    "tests/console/test_form_fields.py",
     "tests/console/test_handover_pages.py",
     "tests/console/test_learning_pages.py",
     "tests/console/test_look_up.py",
@@ -67,6 +70,7 @@ LEFT_TO_MAKE_TEST_NEXT = (
     "tests/procedures/test_kept_index.py",
     "tests/procedures/test_life_events.py",
     "tests/procedures/test_live.py",
+    "tests/safekeeping",
 )
 """Slow, or about our own files, or of PostgreSQL, whose drivers are the same: run on 3.10 alone."""
 NOTHING_COLLECTED = 5

@@ -39,7 +39,9 @@ from bot.storage import Store, StoreName, open_store, upgrade
 OpenStore = Callable[..., Store]
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
-hypothesis_settings.register_profile("motcua", deadline=None, derandomize=True)
+hypothesis_settings.register_profile(
+    "motcua", deadline=None, derandomize=True, max_examples=60
+)  # always the same cases: `make fuzz` looks for new ones
 hypothesis_settings.register_profile(
     "fuzz",
     deadline=None,
