@@ -16,9 +16,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 TRAIN = [sys.executable, "-c", "from bot import training; training.ensure()"]
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -81,14 +81,15 @@ _COUNT = re.compile(r"(\d+) ([a-z]+)")
 def main(arguments: list[str]) -> int:
     """Return the exit code."""
     begun = time.monotonic()
-    subprocess.run(TRAIN, check=True)  # once, not by both
     commands = [[*PYTEST, "-m", "browser", *(arguments or ["tests/browser"])], *_on_next(arguments)]
     rest = [*PYTEST, "-m", "not browser", *arguments]
     if not arguments:
         commands.insert(1, [*rest, *OF_FAULTS])
         rest += [f"--ignore={path}" for path in OF_FAULTS]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said, ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(_one_by_one, commands, said)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said, ThreadPoolExecutor(2) as pool:
+        trained = pool.submit(subprocess.run, TRAIN, check=True)  # once, not by both
+        beside = pool.submit(_one_by_one, commands, said, trained)
+        trained.result()
         counts, code = _rest(rest)
         codes = {code, *beside.result()} - {NOTHING_COLLECTED}
         said.seek(0)
@@ -109,10 +110,18 @@ def _on_next(arguments: Sequence[str]) -> list[list[str]]:
     return [[str(NEXT), "-m", "pytest", "-m", "not postgres", *passed_over, *arguments]]
 
 
-def _one_by_one(commands: Sequence[Sequence[str]], said: IO[str]) -> list[int]:
-    """Run commands in turn, writing what they say; return their exit codes."""
-    output = {"stdout": said, "stderr": subprocess.STDOUT}
-    return [subprocess.run(command, check=False, **output).returncode for command in commands]
+def _one_by_one(
+    commands: Sequence[Sequence[str]], said: IO[str], trained: Future[Any]
+) -> list[int]:
+    """Run commands in turn, writing what they say; return their exit codes.
+
+    The first, of browsers, needs no model.
+    """
+    output, codes = {"stdout": said, "stderr": subprocess.STDOUT}, []
+    for command in commands:
+        codes.append(subprocess.run(command, check=False, **output).returncode)
+        trained.result()
+    return codes
 
 
 def _rest(command: list[str]) -> tuple[Counter[str], int]:
