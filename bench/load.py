@@ -34,7 +34,18 @@ def measure(home: Home) -> dict[str, Any]:
         found |= loaded(running.port, "gateway", said)
         turns = talking.at_turns(running.port, "gateway", said, TURNS, LONG)
         found |= {"turns": kept_turns(turns), "after": running.memory()}
+    with stack(home.path, said[0][0], MOTCUA_RASA_PROCESSES="2") as running:
+        found["pair"] = {"start": running.start_seconds, "clients": _crowds(running.port, said)}
+        found["pair"]["memory"] = sum(running.memory().values())
     return found
+
+
+def _crowds(port: int, said: talking.Said) -> dict[str, dict[str, float]]:
+    """Return the figures of two Rasa for each number of clients."""
+    given: dict[str, Any] = {"warm": 2 * WARM, "seconds": SECONDS}
+    return {
+        str(n): summary(talking.crowd(port, "gateway", said, clients=n, **given)) for n in CLIENTS
+    }
 
 
 def loaded(port: int, to: str, said: talking.Said, seconds: float = SECONDS) -> dict[str, Any]:
@@ -76,6 +87,7 @@ def paragraphs(figures: dict[str, Any]) -> list[str]:
     parts = ["**Start-up**", _start_up(found), "**Memory of the whole**", _memory(found)]
     parts += ["**Answers through the gateway** (`POST /api/v1/messages`)", _answers(found)]
     parts += ["![How long an answer takes, one client](images/answer-times.svg)"]
+    parts += ["**Two Rasa** (`MOTCUA_RASA_PROCESSES=2`)", _pair(found["pair"])]
     parts += ["**Long conversations**", _lengths(found)]
     return [*parts, "![What a turn costs, by its number](images/turn-costs.svg)"]
 
@@ -103,6 +115,17 @@ def _answers(found: Mapping[str, Any]) -> str:
         rows.append([*answer_row(f"{count} at once", one), asked])
     head = ["", "turns", "p50", "p95", "p99", "failed", "messages/s"]
     return table([*head, "of a core the sender took", "asked"], rows)
+
+
+def _pair(pair: Mapping[str, Any]) -> str:
+    rows = [
+        [*answer_row(f"{count} at once", one), ""]
+        for count, one in sorted(pair["clients"].items(), key=lambda item: int(item[0]))
+    ]
+    rows[0][-1] = f"first answer after {pair['start']:.1f} s"
+    rows[-1][-1] = f"{pair['memory']:.0f} MB"
+    head = ["", "turns", "p50", "p95", "p99", "failed", "messages/s"]
+    return table([*head, "of a core the sender took", "start, memory of the whole"], rows)
 
 
 def answer_row(name: str, one: Mapping[str, float]) -> list[str]:

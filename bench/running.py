@@ -45,9 +45,11 @@ class Running:
         return {name: sum(map(pss, processes)) for name, processes in parts.items()}
 
     def parts(self) -> dict[str, list[psutil.Process]]:
-        """Return the processes of each part, the one that was started first."""
-        children = psutil.Process(self.supervisor).children()
-        return {_part(child): [child, *child.children(recursive=True)] for child in children}
+        """Return the processes of each part, several Rasa together."""
+        found: dict[str, list[psutil.Process]] = {}
+        for child in psutil.Process(self.supervisor).children():
+            found.setdefault(_part(child), []).extend([child, *child.children(recursive=True)])
+        return found
 
 
 def _part(process: psutil.Process) -> str:
@@ -71,20 +73,30 @@ def environment(home: Path) -> dict[str, str]:
 
 def free_ports(count: int) -> list[int]:
     """Return ports nobody listens on now."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
+    probes: list[socket.socket] = []
+    while len(probes) < 2 * count:  # each with the one after it: a second Rasa listens there
+        probe = socket.create_server(("127.0.0.1", 0))
+        try:
+            after = socket.create_server(("127.0.0.1", probe.getsockname()[1] + 1))
+        except OSError:
+            probe.close()
+        else:
+            probes += [probe, after]
+    ports = [int(probe.getsockname()[1]) for probe in probes[::2]]
     for probe in probes:
         probe.close()
     return ports
 
 
 @contextmanager
-def stack(home: Path, probe: str) -> Iterator[Running]:
+def stack(home: Path, probe: str, **own: str) -> Iterator[Running]:
     """Start everything, give it once ``probe`` is answered, and stop it in the end.
+
+    ``own`` are settings besides those that every stack has.
 
     Raises NotAnswering.
     """
-    settings = environment(home)
+    settings = environment(home) | own
     begun = time.perf_counter()
     process = subprocess.Popen(
         [MOTCUA, "run"],

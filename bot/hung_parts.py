@@ -71,7 +71,7 @@ class HungParts:
     def _answers(client: httpx.Client, part: Part) -> bool:
         """Return whether a part says anything at all, were it that it is not well."""
         try:
-            client.get(address(part) + PATHS[part.name])
+            client.get(address(part) + PATHS[part.kind])
         except httpx.HTTPError:
             return False
         return True

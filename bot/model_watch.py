@@ -18,7 +18,7 @@ from typing import Literal
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.supervisor import Supervisor, address
+from bot.supervisor import Part, Supervisor, address
 
 EVERY_SECONDS = 2.0
 LOAD_SECONDS = 60.0
@@ -55,22 +55,29 @@ class ModelWatch:
 
     def _change(self, model: Path) -> None:
         begun = time.monotonic()
-        done = self._load(model) if whole(model) else "refused"
+        first, *others = self._supervisor.of(NAME)
+        done = self._load(first, model) if whole(model) else "refused"
         self._refused = model if done == "refused" else None
         if done == "refused":
             self._say(f"{model.name} cannot be loaded; {self.given.name} stays in use")
             return
-        self._supervisor.replace(NAME, str(self.given), str(model))
+        anew = [] if self._given(first, model, done) else [first.name]
+        anew += [one.name for one in others if not self._given(one, model, self._load(one, model))]
         self.given = model
-        if done == "loaded":
-            self._say(f"model in use: {model.name} (loaded in {time.monotonic() - begun:.1f} s)")
-        else:
-            self._say(f"model in use: {model.name}; {NAME} is restarted with it")
-            self._supervisor.restart(NAME)
+        took = f" (loaded in {time.monotonic() - begun:.1f} s)"
+        told = f"; {' and '.join(anew)} is restarted with it" if anew else took
+        self._say(f"model in use: {model.name}{told}")
 
-    def _load(self, model: Path) -> Literal["loaded", "refused", "away"]:
-        """Let Rasa load a model; what it has stays with it if it refuses."""
-        url = f"{address(self._supervisor.part(NAME))}/model"
+    def _given(self, part: Part, model: Path, done: str) -> bool:
+        """See that a part has the model from now on; return whether without a restart."""
+        self._supervisor.replace(part.name, str(self.given), str(model))
+        if done != "loaded":
+            self._supervisor.restart(part.name)
+        return done == "loaded"
+
+    def _load(self, part: Part, model: Path) -> Literal["loaded", "refused", "away"]:
+        """Let a Rasa load a model; what it has stays with it if it refuses."""
+        url = f"{address(part)}/model"
         body, token = {"model_file": str(model)}, {"token": self._token}
         try:
             answer = httpx.put(url, json=body, params=token, timeout=LOAD_SECONDS, trust_env=False)

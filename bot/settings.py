@@ -16,6 +16,7 @@ from bot.setting_addresses import SettingsError as SettingsError
 
 VIETNAM = timezone(timedelta(hours=7))
 ROOT = Path(__file__).resolve().parent.parent
+MOST_RASA = 8
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -38,6 +39,7 @@ SETTINGS = (
     Setting("MOTCUA_HOSTS", "", "other names people reach this installation by, by comma"),
     Setting("MOTCUA_RASA_HOST", "127.0.0.1", "address Rasa listens on"),
     Setting("MOTCUA_RASA_PORT", "5005", "port of Rasa"),
+    Setting("MOTCUA_RASA_PROCESSES", "1", "how many Rasa `motcua run` starts"),
     Setting("MOTCUA_RASA_URL", "", "addresses of Rasa for a gateway, by comma"),
     Setting("MOTCUA_ACTIONS_HOST", "127.0.0.1", "address the action server listens on"),
     Setting("MOTCUA_ACTIONS_PORT", "5055", "port of the action server"),
@@ -94,6 +96,7 @@ class Settings:
     hosts: tuple[str, ...]
     rasa_host: str
     rasa_port: int
+    rasa_ports: tuple[int, ...]
     rasa_urls: tuple[str, ...]
     actions_host: str
     actions_port: int
@@ -160,8 +163,9 @@ def _read(given: tuple[str, ...]) -> Settings:
         hosts=addresses.names(values, "MOTCUA_HOSTS"),
         rasa_host=values["MOTCUA_RASA_HOST"],
         rasa_port=_port(values, "MOTCUA_RASA_PORT"),
+        rasa_ports=_rasa_ports(values),
         rasa_urls=addresses.parts(values, "MOTCUA_RASA_URL")
-        or (_loopback(values, "MOTCUA_RASA_PORT"),),
+        or tuple(f"http://127.0.0.1:{port}" for port in _rasa_ports(values)),
         actions_host=values["MOTCUA_ACTIONS_HOST"],
         actions_port=_port(values, "MOTCUA_ACTIONS_PORT"),
         actions_beside_rasa=bool(values["MOTCUA_RASA_URL"] and not values["MOTCUA_ACTIONS_URL"]),
@@ -233,6 +237,17 @@ def _port(values: Mapping[str, str], name: str) -> int:
     if not 1 <= port <= 65535:
         raise SettingsError(f"{name} must be a port between 1 and 65535, not {values[name]!r}")
     return port
+
+
+def _rasa_ports(values: Mapping[str, str]) -> tuple[int, ...]:
+    """Return the port of each Rasa of this machine: the first, and those after it."""
+    first, number = _port(values, "MOTCUA_RASA_PORT"), _whole(values, "MOTCUA_RASA_PROCESSES")
+    if not 1 <= number <= MOST_RASA or first + number - 1 > 65535:
+        given = values["MOTCUA_RASA_PROCESSES"]
+        raise SettingsError(
+            f"MOTCUA_RASA_PROCESSES must be between 1 and {MOST_RASA}, not {given!r}"
+        )
+    return tuple(range(first, first + number))
 
 
 def _switch(values: Mapping[str, str], name: str) -> bool:

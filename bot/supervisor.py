@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -51,9 +51,14 @@ class Part:
     wait: float = 1.0
     due: float = field(default=0.0)
 
+    @property
+    def kind(self) -> str:
+        """Return what it is of: of several Rasa each is a "rasa"."""
+        return self.name.partition("-")[0]
+
 
 def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
-    """Return the three parts for ``settings`` with the trained ``model``.
+    """Return the parts for ``settings`` with the trained ``model``: one of each, or several Rasa.
 
     Rasa's own API, through which a model is changed, is on only with a ``token`` for it.
     """
@@ -79,16 +84,21 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     gateway += ["--forwarded-allow-ips", settings.proxies]
     gateway += ["--timeout-graceful-shutdown", HANG_UP_SECONDS]
     asked = environment | {"MOTCUA_ACTIONS_URL": settings.actions_url}
+    several = [
+        (f"rasa-{number + 1}" if number else "rasa", rasa, asked, settings.rasa_host, port)
+        for number, port in enumerate(settings.rasa_ports)
+    ]
     found = (
         ("actions", actions, environment, settings.actions_host, settings.actions_port),
-        ("rasa", rasa, asked, settings.rasa_host, settings.rasa_port),
+        *several,
         ("gateway", gateway, environment, settings.host, settings.port),
     )
     return [_part(*one) for one in found]
 
 
 def _part(name: str, command: list[str], environment: dict[str, str], host: str, port: int) -> Part:
-    return Part(name, [*command, "--port", str(port)], environment, port, SETTINGS[name], host)
+    part = Part(name, [*command, "--port", str(port)], environment, port, "", host)
+    return replace(part, setting=SETTINGS[part.kind])
 
 
 def address(part: Part) -> str:
@@ -203,6 +213,10 @@ class Supervisor:
     def part(self, name: str) -> Part:
         """Return a part by its name."""
         return next(part for part in self.parts if part.name == name)
+
+    def of(self, kind: str) -> list[Part]:
+        """Return the parts of a kind."""
+        return [part for part in self.parts if part.kind == kind]
 
     def replace(self, name: str, old: str, new: str) -> None:
         """Start a part with another argument from its next start on."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -50,3 +53,87 @@ def test_while_rasa_is_away_it_is_not_started_with_what_is_no_model(
     assert watch.given == given
     assert str(given) in supervisor.part("rasa").command
     assert supervisor.part("rasa").process is None
+
+
+class Rasa(HTTPServer):
+    """Takes a model, or refuses it."""
+
+    def __init__(self, answer: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Put)
+        self.answer, self.loaded = answer, 0
+        Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Put(BaseHTTPRequestHandler):
+    server: Rasa
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.loaded += 1
+        self.send_response(self.server.answer)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+class Watched(Supervisor):
+    """Starts nothing; notes what is to be started anew."""
+
+    def __init__(self, tmp_path: Path, rasa: list[Rasa]) -> None:
+        number = str(len(rasa))
+        settings = load({"MOTCUA_HOME": str(tmp_path), "MOTCUA_RASA_PROCESSES": number})
+        super().__init__(parts(settings, tmp_path / "given.tar.gz"), None, print)
+        self.anew: list[str] = []
+        for part, one in zip(self.of("rasa"), rasa, strict=True):
+            part.port = one.server_port
+
+    def restart(self, name: str) -> None:
+        self.anew.append(name)
+
+    def models(self) -> list[str]:
+        return [
+            Path(part.command[part.command.index("--model") + 1]).name for part in self.of("rasa")
+        ]
+
+
+@pytest.fixture
+def pair(request: pytest.FixtureRequest) -> Iterator[list[Rasa]]:
+    """Two Rasa, the second of which answers as the test says."""
+    found = [Rasa(204), Rasa(request.param)]
+    yield found
+    for one in found:
+        one.shutdown()
+        one.server_close()
+
+
+@pytest.mark.parametrize(("pair", "anew"), [(204, []), (500, ["rasa-2"])], indirect=["pair"])
+def test_each_of_several_has_the_published_model(
+    tmp_path: Path, pair: list[Rasa], anew: list[str]
+) -> None:
+    new, said = archive(tmp_path / "new.tar.gz"), []
+    supervisor = Watched(tmp_path, pair)
+    given = tmp_path / "given.tar.gz"
+    watch = ModelWatch(supervisor, lambda: new, given, "token", said.append)
+
+    watch.look()
+
+    assert [one.loaded for one in pair] == [1, 1]
+    assert supervisor.anew == anew
+    assert supervisor.models() == ["new.tar.gz"] * 2
+    assert watch.given == new
+    assert said[0].startswith("model in use: new.tar.gz")
+
+
+@pytest.mark.parametrize("pair", [204], indirect=True)
+def test_a_model_that_the_first_refuses_is_given_to_none(tmp_path: Path, pair: list[Rasa]) -> None:
+    pair[0].answer = 400
+    new, said = archive(tmp_path / "new.tar.gz"), []
+    supervisor = Watched(tmp_path, pair)
+    watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
+
+    watch.look()
+
+    assert [one.loaded for one in pair] == [1, 0]
+    assert (supervisor.anew, supervisor.models()) == ([], ["given.tar.gz"] * 2)
+    assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]

@@ -53,7 +53,8 @@ def public(settings: Settings, now: datetime) -> Iterator[Mistake]:
 
 def several(settings: Settings, now: datetime) -> Iterator[Mistake]:
     """Look for what belongs to several of each part."""
-    if not settings.database_url and (len(settings.rasa_urls) > 1 or settings.redis_url):
+    named = len(settings.rasa_urls) > len(settings.rasa_ports)
+    if not settings.database_url and (named or settings.redis_url):
         told = (
             "several Rasa or gateways are set up over SQLite files, which have one of each alone."
         )
