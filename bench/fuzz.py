@@ -24,10 +24,10 @@ from tables import machine, write
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "security.md"
 ROUND = ["-m", "hypothesis and not stack", "--hypothesis-show-statistics", "-q", "--tb=short"]
-API = ["tests/test_openapi.py", "--hypothesis-show-statistics", "-q", "--tb=short"]
-API_CASES = "40"
+API = ["tests/test_openapi.py", "-k", "sqlite", "-s", "-q", "--tb=short"]
+API_CASES = "10"
 CLOSING_SECONDS = 60.0
-_COUNTED = re.compile(r"(\d+) passing, (\d+) failing")
+_COUNTED = re.compile(r"(\d+) (?:passing|failing|generated)\b")
 _TEST = re.compile(r"^tests/\S+::.+:$", re.MULTILINE)
 _TOLD = re.compile(r"^(?:E  |FAILED|ERROR)", re.MULTILINE)
 
@@ -91,9 +91,9 @@ def run(arguments: list[str], deadline: float) -> str:
 def _told(name: str, said: str) -> Counts:
     """Print what of a run failed; return what it counted, its lines of faults among it."""
     lines = [line for line in said.splitlines() if _TOLD.match(line)]
-    counted = [sum(map(int, found)) for found in _COUNTED.findall(said)]
-    print(f"{name}: {sum(counted)} cases", *lines, sep="\n", flush=True)
-    return Counts(len(_TEST.findall(said)), sum(counted), len(lines))
+    cases = sum(map(int, _COUNTED.findall(said)))
+    print(f"{name}: {cases} cases", *lines, sep="\n", flush=True)
+    return Counts(len(_TEST.findall(said)), cases, len(lines))
 
 
 if __name__ == "__main__":
