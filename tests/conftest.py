@@ -30,6 +30,7 @@ from bot.content.seeding import seed_all
 from bot.content.store import ContentStore
 from bot.conversations import tables
 from bot.dossiers import tables as dossier_tables
+from bot.procedures import search
 from bot.procedures.importing import import_records
 from bot.procedures.national_file import read_file
 from bot.services import now
@@ -61,12 +62,13 @@ def sparing() -> Iterator[None]:
     The authorities' certificates are read once, not by each HTTP client (20 ms); passwords are
     hashed at the lowest cost (the real one takes 170 ms; tests/console/test_signing_in.py has it).
     What the catalogues and word lists are made of is seldom looked through for what may be thrown
-    away (a quarter of the time of a whole run).
+    away, and not after each index (a quarter of the time of a whole run).
     """
     gc.set_threshold(50_000, 20, 50)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", lru_cache(ssl.create_default_context))
         patch.setattr(passwords, "_hasher", CHEAP)
+        patch.setattr(search, "give_back", lambda: None)
         yield
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import consoles
 import httpx
 import pytest
-from exchange import rows, values
+from exchange import id_of, rows, values
 from found_on_disk import Finder, searchable, written
 from handed import queue_up
 from personal import Spelt, people
@@ -212,7 +212,8 @@ def test_what_was_said_beside_them_is_there(pushed: Pushed) -> None:
         assert STAYS in texts(pushed, column)
         assert "[số điện thoại]" in texts(pushed, column)
     stack = open_store("conversations", pushed.stack.home)
-    (reason,) = values(stack, ratings.c.reason, ratings.c.conversation == pushed.talk.conversation)
+    mine = ratings.c.conversation == id_of(str(pushed.talk.conversation))
+    (reason,) = values(stack, ratings.c.reason, mine)
     assert LEFT_BY in reason
     assert STAYS in texts(pushed, dossiers.c.procedure)
     stack.dispose()
@@ -244,7 +245,7 @@ def gone(home: Path, scrub: Callable[[], object], *wanted: str) -> bool:
 def test_who_deletes_their_data_leaves_nothing_in_any_file(pushed: Pushed) -> None:
     token = str(pushed.talk.conversation)
     home = pushed.stack.home
-    assert {"conversations.db:ratings", "working.db:snapshots"} <= set(on_disk(home, token))
+    assert {"conversations.db:ratings", "working.db:snapshots"} <= set(on_disk(home, id_of(token)))
 
     told = pushed.talk.client.delete("/api/v1/my-data", params={"conversation": token})
 
@@ -255,7 +256,7 @@ def test_who_deletes_their_data_leaves_nothing_in_any_file(pushed: Pushed) -> No
         for store in stores:
             store.scrub()
 
-    assert gone(home, scrub, token, LEFT_BY)
+    assert gone(home, scrub, id_of(token), LEFT_BY)
     assert (
         Talk(pushed.stack.url)
         .client.get("/api/v1/my-data", params={"conversation": token})
