@@ -30,3 +30,7 @@ class Pace:
             self._free = {name: free for name, free in self._free.items() if free > now}
         if begin > now:
             await self._sleep(begin - now)
+
+    def sent(self, chat: str) -> None:
+        """Count the next turn from now: a message may have waited for the limit of all chats."""
+        self._free[chat] = max(self._free.get(chat, 0.0), self._clock() + SECONDS)

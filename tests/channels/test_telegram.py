@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from players.telegram import TelegramPlayer
 from players.telegram_http import Hangup
-from players.telegram_rules import Refusal, bad, flood
+from players.telegram_rules import Flood, Refusal, bad, flood
 
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_commands import commands
@@ -161,13 +162,34 @@ async def test_an_answer_is_not_lost_for_a_button_that_telegram_refuses(
     assert player.texts(42) == ["20.000 đồng <tại quầy>"]
 
 
-async def test_the_limits_of_telegram_are_kept_without_a_refusal(player: TelegramPlayer) -> None:
-    player.limits = True
-    carrier = Telegram(player.token, player.url)
+async def test_the_limits_of_telegram_are_kept(
+    player: TelegramPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Checked where a message leaves: a busy machine may let several arrive at once."""
+    carrier, limits = Telegram(player.token, player.url), Flood()
+    post = carrier._bot.request.post
+
+    async def leave(request_data: Any, **more: Any) -> Any:
+        limits.check(int(request_data.parameters["chat_id"]))
+        return await post(request_data=request_data, **more)
+
+    monkeypatch.setattr(carrier._bot.request, "post", leave)
     chats = [1, 1, *range(2, 41)]
     await asyncio.gather(*(carrier.send(str(chat), part(carrier)) for chat in chats))
     assert [len(player.texts(chat)) for chat in (1, 2, 40)] == [2, 1, 1]
     assert len([call for call in player.calls if call[0] == "sendMessage"]) == len(chats)
+    await carrier.stop()
+
+
+async def test_a_message_that_waited_for_others_is_not_followed_at_once(
+    player: TelegramPlayer,
+) -> None:
+    carrier = Telegram(player.token, player.url)
+    crowd = [carrier.send(str(chat), part(carrier)) for chat in range(2, 42)]
+    await asyncio.gather(*crowd, carrier.send("1", part(carrier)))
+    before = time.monotonic()
+    await carrier.send("1", part(carrier))
+    assert time.monotonic() - before > SECONDS * 0.9
     await carrier.stop()
 
 
