@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+from bot.nlu.without_tensorflow import TOKEN
 from bot.settings import ROOT, Settings
 
 GRACE_SECONDS = 6.0
@@ -78,12 +79,13 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     rasa = [python, "-m", "bot.nlu.without_tensorflow", "run", "--interface", settings.rasa_host]
     rasa += ["--model", str(model)]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    rasa += ["--enable-api", "--auth-token", token] if token else []
+    rasa += ["--enable-api"] if token else []
     gateway = [python, "-m", "uvicorn", "--factory", "bot.gateway:create_app", "--no-access-log"]
     gateway += ["--host", settings.host, "--no-server-header"]
     gateway += ["--forwarded-allow-ips", settings.proxies]
     gateway += ["--timeout-graceful-shutdown", HANG_UP_SECONDS]
     asked = environment | {"MOTCUA_ACTIONS_URL": settings.actions_url}
+    asked |= {TOKEN: token} if token else {}
     several = [
         (f"rasa-{number + 1}" if number else "rasa", rasa, asked, settings.rasa_host, port)
         for number, port in enumerate(settings.rasa_ports)

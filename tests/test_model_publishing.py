@@ -16,6 +16,7 @@ from bot import retraining, training
 from bot.cli import main
 from bot.conversations.models import Models
 from bot.conversations.tables import audit
+from bot.nlu.without_tensorflow import TOKEN
 from bot.services import now
 from bot.storage import Store, open_store
 from bot.turns.asking_again import AskingAgain
@@ -95,3 +96,12 @@ def test_rasas_own_api_is_shut_without_its_token(stack: Stack) -> None:
     url = f"http://127.0.0.1:{stack.environment['MOTCUA_RASA_PORT']}"
     assert httpx.put(f"{url}/model", json={"model_file": "x"}).status_code == 401
     assert httpx.get(f"{url}/domain").status_code == 401
+
+
+def test_the_token_stands_where_its_owner_alone_reads_it(stack: Stack) -> None:
+    rasa = stack.parts()["rasa"]
+    token = rasa.environ()[TOKEN]
+    assert len(token) >= 32
+    assert not any(token in " ".join(part.cmdline()) for part in stack.parts().values())
+    url = f"http://127.0.0.1:{stack.environment['MOTCUA_RASA_PORT']}"
+    assert httpx.get(f"{url}/domain", params={"token": token}).status_code != 401

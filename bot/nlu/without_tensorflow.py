@@ -8,6 +8,7 @@ with a neural component gets the real one.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -22,6 +23,7 @@ from bot.settings import ROOT
 
 PACKAGES = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "keras", "tensorboard")
 OURS = "bot.nlu."
+TOKEN = "RASA_AUTH_TOKEN"
 NEED_NONE = {"RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy"}
 
 
@@ -93,12 +95,16 @@ def needs_tensorflow(config: Path) -> bool:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run Rasa's command line with ``arguments``."""
+    """Run Rasa's command line with ``arguments``, and the token for its API from ``TOKEN``.
+
+    Every user of the machine reads a process's command line, its environment only its own.
+    """
     if not needs_tensorflow(ROOT / "config.yml"):
         sys.meta_path.insert(0, Finder())
     from rasa.__main__ import main as rasa
 
-    sys.argv = ["rasa", *arguments]
+    token = os.environ.pop(TOKEN, "")
+    sys.argv = ["rasa", *arguments, *(("--auth-token", token) if token else ())]
     rasa()
 
 

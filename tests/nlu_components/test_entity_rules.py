@@ -10,6 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language.text import clean
 from bot.nlu.rules_spacy import SpacyRuleEntities, entities
 
 
@@ -114,6 +115,8 @@ def test_a_message_of_a_button_is_left_alone() -> None:
 
 @given(st.text(st.characters() | st.sampled_from("đ\u0335\u0301\u200dİßΐ가 1a"), max_size=40))
 def test_any_text_has_entities_that_stand_in_it(text: str) -> None:
+    """As the component before it leaves it: half a surrogate pair is gone by then."""
+    text = clean(text)
     for found in entities(text):
         assert 0 <= found["start"] <= found["end"] <= len(text)
 
