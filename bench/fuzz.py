@@ -93,7 +93,8 @@ def _told(name: str, said: str) -> Counts:
     lines = [line for line in said.splitlines() if _TOLD.match(line)]
     cases = sum(map(int, _COUNTED.findall(said)))
     print(f"{name}: {cases} cases", *lines, sep="\n", flush=True)
-    return Counts(len(_TEST.findall(said)), cases, len(lines))
+    failed = [line for line in lines if not line.startswith("E  ")]
+    return Counts(len(_TEST.findall(said)), cases, len(failed))
 
 
 if __name__ == "__main__":

@@ -151,6 +151,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 @lru_cache(maxsize=4)
 def _read(given: tuple[str, ...]) -> Settings:
     values = dict(zip(_DEFAULTS, given, strict=True))
+    if odd := [name for name, value in values.items() if "\x00" in value]:
+        raise SettingsError(f"{odd[0]} must be text without NUL")
     home = _path(values["MOTCUA_HOME"])
     providers = values["MOTCUA_DOSSIER_PROVIDERS"]
     return Settings(

@@ -13,6 +13,7 @@ from .shapes import Shape
 
 WIDTH = 100
 _HIDDEN = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\t\x0b-\x1f]")
 _UNQUOTED = frozenset({"date", "datetime"})
 
 
@@ -99,7 +100,7 @@ def _is_plain(text: str, inside: bool) -> bool:
 def _is_literal(text: str) -> bool:
     """Return whether a text of several lines may stand as it is below ``|-``."""
     lines = text.split("\n")
-    bare = all(line == line.rstrip() for line in lines) and "\r" not in text and "\t" not in text
+    bare = all(line == line.rstrip() for line in lines) and not _CONTROL.search(text)
     return (
         bare and bool(lines[-1]) and not _HIDDEN.search(text) and lines[0] == lines[0].strip() != ""
     )

@@ -27,8 +27,9 @@ _TAIL = ").,;:!?\"'”’»›>"
 _SUSPECT = re.compile(r"[\[\]*`~\\|#@<>&_=。．｡]|://|---|\.[a-z]{2}|www", re.IGNORECASE)
 _LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _BULLET = re.compile(r"(?m)^[ \t]*\*[ \t]+")
-_LINE = re.compile(r"(?m)^[ \t]*(?:(?:#{1,6}[ \t]|>)[ \t]*)+|^[ \t]*(?:=+|-{3,}|#{1,6})[ \t]*$")
-_TAG, _ENTITY = re.compile(r"<(?=[A-Za-z/!?])"), re.compile(r"&(?=#?\w{1,32};)")
+_LINE = re.compile(r"(?m)^[ \t]*(?:#{1,6}[ \t]+)+|^[ \t]*(?:=+|-{3,}|#{1,6})[ \t]*$")
+_QUOTE = re.compile(r"(?m)^((?:[ \t]|[-+#](?=[ \t])|\d{1,9}[.)\]](?=[ \t]))*)>")
+_TAG, _ENTITY = re.compile(r"<(?=[^\s\d]|\d\S*@)"), re.compile(r"&(?=#?\w{1,32};)")
 _NAME = re.compile(r"(?<![\w.])@+(?=\w)")
 _BLANK = re.compile(r"__+")
 _UNDERLINE = re.compile(r"(?<!\w)_|_(?!\w)")
@@ -45,9 +46,10 @@ def harmless(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     text = _LINKED.sub(r"\1", text.replace("\\", ""))
+    text = _UNDERLINE.sub("", _BLANK.sub(LEFT_OUT, text))  # first: what stood behind one moves up
     text = _NAME.sub("", LINK.sub(_address, text))
-    text = _ENTITY.sub("& ", _TAG.sub("‹", _LINE.sub("", _BULLET.sub("- ", text))))
-    return _UNDERLINE.sub("", _BLANK.sub(LEFT_OUT, text)).translate(_SIGNS)
+    text = _QUOTE.sub(r"\1›", _LINE.sub("", _BULLET.sub("- ", text)))
+    return _ENTITY.sub("& ", _TAG.sub("‹", text)).translate(_SIGNS)
 
 
 def _address(match: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ _MASK_NAMES = (
     *(private_marks.PLATE_MASK, number_runs.PHONE, number_runs.IDENTITY, number_runs.OTHER),
 )
 _MASKS = re.compile("|".join(map(re.escape, _MASK_NAMES)), re.IGNORECASE)
+_ROUNDS = 4
 _DIGIT = re.compile(r"\d")
 _MAY_HOLD_CODE = re.compile(r"[HG] ?[0-9OIL]|\d{6}", re.IGNORECASE)
 
@@ -27,8 +28,17 @@ _MAY_HOLD_CODE = re.compile(r"[HG] ?[0-9OIL]|\d{6}", re.IGNORECASE)
 def mask(text: str) -> str:
     """Return ``text`` with personal numbers replaced by names in brackets.
 
-    Linear in the length of the text; masking what is masked changes nothing.
+    Linear in the length of the text; masking what is masked changes nothing: what stood beside a
+    number is looked at again without it.
     """
+    for _ in range(_ROUNDS):
+        before, text = text, _once(text)
+        if text == before:
+            break
+    return text
+
+
+def _once(text: str) -> str:
     sheet = Sheet(text.replace("\x00", ""))
     sheet.cover(_MASKS, KEPT)
     digits = _DIGIT.search(sheet.text) is not None

@@ -12,7 +12,7 @@ _INVISIBLE = re.compile(
 )
 _EMPTY = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters without ink
 _MARKS = re.compile("[\u0300-\u036f]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"[ \t]*\n\s*")
 _STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return ``text`` in NFC, invisible characters gone, blanks single, line breaks kept."""
+    """Return ``text`` in NFC, invisible signs and half characters gone, line breaks kept."""
     text = drop_invisible(text)  # first: a sign that nobody sees may part a letter from its mark
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub(" ", text)

@@ -214,7 +214,7 @@ def test_numbers_beside_a_code_are_masked(
     code: tuple[str, str], number: str, before: str, between: str, first: bool
 ) -> None:
     pieces = (number, code[0]) if first else (code[0], number)
-    masked = mask(f"{before}{pieces[0]} {between} {pieces[1]}")
+    masked = mask(f"{before} {pieces[0]} {between} {pieces[1]}")
     assert number not in masked
     assert codes(masked) == [code[1]]
 
