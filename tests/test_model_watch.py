@@ -137,3 +137,13 @@ def test_a_model_that_the_first_refuses_is_given_to_none(tmp_path: Path, pair: l
     assert [one.loaded for one in pair] == [1, 0]
     assert (supervisor.anew, supervisor.models()) == ([], ["given.tar.gz"] * 2)
     assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]
+
+
+def test_numerical_libraries_use_one_thread_unless_somebody_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    for part in parts(load({"MOTCUA_HOME": str(tmp_path)}), tmp_path / "model.tar.gz"):
+        assert part.environment["OPENBLAS_NUM_THREADS"] == "1"
+        assert part.environment["OMP_NUM_THREADS"] == "3"

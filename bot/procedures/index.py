@@ -22,6 +22,7 @@ from .coding import Counts, Ints
 
 Floats = npt.NDArray[np.float32]
 Longs = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
 COMMON = 0.1  # a character n-gram in more than this share of the entries tells nothing
 
 
@@ -82,22 +83,18 @@ class Weighed:
         column = self._ids.get(term, len(self._kept))
         return column if column < len(self._kept) and self._kept[column] else None
 
-    def _read(self, weighted: Mapping[str, float]) -> tuple[list[int], list[float], list[float]]:
+    def _read(self, weighted: Mapping[str, float]) -> tuple[Longs, Doubles, Doubles]:
         """Return the known terms' columns and weights, and the weights of the unknown ones.
 
         A word no text has counts, half, against every text.
         """
-        columns: list[int] = []
-        known: list[float] = []
-        lost: list[float] = []
-        for term, weight in weighted.items():
-            column = self._column(term)
-            if column is None:
-                lost.append(weight * self._unknown)
-            else:
-                columns.append(column)
-                known.append(weight * float(self._idf[column]))
-        return columns, known, lost
+        new = len(self._kept)
+        columns = np.array([self._ids.get(term, new) for term in weighted], np.int64)
+        weights = np.fromiter(weighted.values(), np.float64, len(weighted))
+        told = columns < new
+        told[told] = self._kept[columns[told]]
+        columns = columns[told]
+        return columns, weights[told] * self._idf[columns], weights[~told] * self._unknown
 
     @property
     def _unknown(self) -> float:
@@ -130,13 +127,11 @@ class Vectors(Weighed):
     def similarities(self, weighted: Mapping[str, float], texts: Longs) -> Floats:
         """Return the cosine of a query with each of ``texts``."""
         columns, known, lost = self._read(weighted)
-        if not columns:
+        if not len(columns) or not len(texts):
             return np.zeros(len(texts), np.float32)
-        norm = math.sqrt(sum(weight * weight for weight in (*known, *lost)))
         query = np.zeros(len(self._kept), np.float32)
-        query[columns] = np.array(known) / norm
-        found, starts = self._texts.at(texts)
-        return _sums(self._texts.values[found] * query[self._texts.columns[found]], starts)
+        query[columns] = known / math.sqrt(known @ known + lost @ lost)
+        return self._texts.products(texts, query)
 
 
 class Shares(Weighed):
@@ -161,14 +156,12 @@ class Shares(Weighed):
 
     def similarities(self, weighted: Mapping[str, float]) -> Floats:
         """Return the share of a query that stands in each text."""
-        columns, known, lost = self._read(weighted)
-        if not columns:
+        lists, known, lost = self._read(weighted)
+        if not len(lists):
             return np.zeros(self._size, np.float32)
-        weights = np.array(known, np.float32) / (sum(known) + sum(lost))
-        lists = np.array(columns, np.int64)
-        found, _ = self._lists.at(lists)
-        shares = self._lists.values[found] * np.repeat(weights, self._lists.sizes(lists))
-        texts = self._lists.columns[found]
+        weights = known.astype(np.float32) / (known.sum() + lost.sum())
+        texts, values, sizes = self._lists.at(lists)
+        shares = values * np.repeat(weights, sizes)
         return np.bincount(texts, shares, self._size).astype(np.float32)
 
 
@@ -181,19 +174,27 @@ class Rows:
         self.values: Floats = made.data
         self._starts: Longs = made.indptr.astype(np.int64)
 
-    def at(self, rows: Longs) -> tuple[Longs, Longs]:
-        """Return where the cells of rows lie, one row's after another's, and each row's first."""
-        return runs(self._starts[rows], self._starts[rows + 1])
+    def at(self, rows: Longs) -> tuple[Ints, Floats, Longs]:
+        """Return columns and values of the cells of rows, one row's after another's.
 
-    def sizes(self, rows: Longs) -> Longs:
-        """Return how many cells each row has."""
-        return np.asarray(self._starts[rows + 1] - self._starts[rows])
+        And how many each row has. Rows that stand side by side are read in one go.
+        """
+        breaks = np.flatnonzero(np.diff(rows) != 1)
+        begins = self._starts[rows[np.append(0, breaks + 1)]].tolist()
+        ends = self._starts[rows[np.append(breaks, len(rows) - 1)] + 1].tolist()
+        parts = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        columns = np.concatenate([self.columns[part] for part in parts])
+        values = np.concatenate([self.values[part] for part in parts])
+        return columns, values, self._starts[rows + 1] - self._starts[rows]
 
-
-def _sums(values: Floats, starts: Longs) -> Floats:
-    """Return the sum of each group; group i begins at ``starts[i]``, and may be empty."""
-    totals = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    return np.diff(totals[np.append(starts, len(values))]).astype(np.float32)
+    def products(self, rows: Longs, vector: Floats) -> Floats:
+        """Return the dot product of ``vector`` with each of one row or more."""
+        columns, values, sizes = self.at(rows)
+        cells = np.zeros(len(values) + 1, np.float32)  # one more: an empty row may be the last
+        np.multiply(values, vector[columns], out=cells[:-1])
+        found = np.add.reduceat(cells, np.cumsum(sizes) - sizes, dtype=np.float64)
+        found[sizes == 0] = 0.0
+        return np.asarray(found, np.float32)
 
 
 def best_of(values: Floats, starts: Longs) -> Floats:
