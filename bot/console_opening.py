@@ -38,6 +38,7 @@ def add_console(app: FastAPI, services: Services) -> None:
         targets=settings.online_target,
         province=settings.province,
         check_days=settings.check_days,
+        second_editor=settings.second_editor,
         data=ROOT / "data",
         intents=training.intents(),
         ask_again=AskingAgain(settings.rasa_urls, settings.turn_seconds, services.memory.forget),

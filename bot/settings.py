@@ -50,6 +50,7 @@ SETTINGS = (
     Setting("MOTCUA_TURN_SECONDS", "4", "seconds a turn may take before the citizen is told"),
     Setting("MOTCUA_STALE_DAYS", "730", "a record older than this is answered with a warning"),
     Setting("MOTCUA_CHECK_DAYS", "180", "days after which an item of content is due to be checked"),
+    Setting("MOTCUA_SECOND_EDITOR", "off", "on: who writes sums of money does not publish them"),
     Setting("MOTCUA_LIMITS", "on", "off switches the limits per person and address off"),
     Setting("MOTCUA_PERSON_LIMIT", "15", "messages a person may send in a minute"),
     Setting("MOTCUA_ADDRESS_LIMIT", "60", "messages a network address may send in a minute"),
@@ -108,6 +109,7 @@ class Settings:
     turn_seconds: float
     stale_days: int
     check_days: int
+    second_editor: bool
     limits: bool
     person_limit: int
     address_limit: int
@@ -179,6 +181,7 @@ def _read(given: tuple[str, ...]) -> Settings:
         turn_seconds=_number(values, "MOTCUA_TURN_SECONDS"),
         stale_days=_whole(values, "MOTCUA_STALE_DAYS"),
         check_days=_whole(values, "MOTCUA_CHECK_DAYS"),
+        second_editor=_switch(values, "MOTCUA_SECOND_EDITOR"),
         limits=_switch(values, "MOTCUA_LIMITS"),
         person_limit=_whole(values, "MOTCUA_PERSON_LIMIT"),
         address_limit=_whole(values, "MOTCUA_ADDRESS_LIMIT"),

@@ -16,6 +16,7 @@ from bot.content.diffing import diff
 from bot.content.drafts import Draft
 from bot.content.editing import Change
 from bot.content.overtaking import Overtaken
+from bot.content.second_person import NeedsAnother
 
 from .content_desk import ContentDesk
 from .content_showing import CONTENT, item_page, known, shown_page
@@ -62,6 +63,8 @@ def router(workplace: Workplace, desk: ContentDesk) -> APIRouter:
             return item_page(request, desk, desk.behind(mine, told), 409)
         except Invalid as error:
             return _invalid(request, desk, mine, error)
+        except NeedsAnother as told:
+            return _for_another(request, desk, mine, told)
         desk.changed(by.who, change)
         return _go(request, change.kind, change.key, "published")
 
@@ -112,12 +115,17 @@ def _add_steps(routes: APIRouter, desk: ContentDesk) -> None:
         kind, key, now, by = _step(desk, request)
         form = request.state.form
         version, based_on = _number(form, "version"), _number(form, "based_on")
-        return _done(
-            request,
-            desk,
-            lambda: desk.editor.restore(kind, key, version, by, now, based_on),
-            "restored",
-        )
+        try:
+            return _done(
+                request,
+                desk,
+                lambda: desk.editor.restore(kind, key, version, by, now, based_on),
+                "restored",
+            )
+        except NeedsAnother as told:
+            older = {one.version: one.plain for one in desk.editor.versions(kind, key)}
+            mine = Draft(kind, key, older[version], based_on, 0, by, now)
+            return _for_another(request, desk, mine, told)
 
     @routes.post("/content/withdraw")
     def withdraw(request: Request) -> Response:
@@ -131,6 +139,18 @@ def _add_steps(routes: APIRouter, desk: ContentDesk) -> None:
             lambda: desk.editor.withdraw(kind, key, by, now, based_on, seen),
             "withdrawn",
         )
+
+
+def _for_another(request: Request, desk: ContentDesk, mine: Draft, told: NeedsAnother) -> Response:
+    """Keep what was typed as a draft and say that somebody else publishes it."""
+    try:
+        kept, change = desk.editor.save_draft(
+            mine.kind, mine.key, mine.plain, mine.by, desk.now(), mine
+        )
+    except Overtaken as quicker:
+        return item_page(request, desk, desk.behind(mine, quicker), 409)
+    desk.changed(request.state.visitor.who, change)
+    return item_page(request, desk, desk.page(kept.kind, kept.key), 409, refused=told.text)
 
 
 def _done(request: Request, desk: ContentDesk, change: Callable[[], Change], done: str) -> Response:

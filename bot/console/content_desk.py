@@ -70,7 +70,11 @@ class ContentDesk:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self.catalogue = workplace.catalogue
-        self.editor = Editor(self.catalogue.store, ItemRules(self.catalogue))
+        self.editor = Editor(
+            self.catalogue.store,
+            ItemRules(self.catalogue),
+            second=workplace.supplies.second_editor,
+        )
         self.forms = Forms(self.named)
         self._kept: dict[str, tuple[Any, Any]] = {}
 

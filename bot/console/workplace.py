@@ -36,7 +36,8 @@ class Supplies:
     ``forget`` drops what is remembered of a conversation elsewhere; ``due`` counts the rows, by
     table, that will have served their purpose at a moment; ``targets`` are shares (0..1) of
     online dossiers by the prefix of an agency's code.
-    What was checked ``check_days`` ago is due again; ``data`` holds the files of content.
+    What was checked ``check_days`` ago is due again; with ``second_editor`` sums are published by
+    another than who wrote them; ``data`` holds the files of content.
     ``intents`` are those of the training data; ``ask_again`` asks the running assistant;
     ``model_fault`` says why a trained model cannot be used.
     """
@@ -57,6 +58,7 @@ class Supplies:
     hours: Callable[[], OfficerHours]
     province: str = ""
     check_days: int = 180
+    second_editor: bool = False
     data: Path = Path("data")
     intents: tuple[str, ...] = ()
     ask_again: AskAgain = nobody

@@ -63,9 +63,14 @@ def read(kind: str, plain: Any) -> Any:
 def canonical(kind: str, plain: dict[str, Any]) -> dict[str, Any]:
     """Return plain data as it would be stored, without defaults; as it is while it is invalid."""
     try:
-        return dict(msgspec.json.decode(msgspec.json.encode(read(kind, plain))))
+        return plain_of(read(kind, plain))
     except Invalid:
         return plain
+
+
+def plain_of(item: Any) -> dict[str, Any]:
+    """Return an item as the plain data that is stored."""
+    return dict(msgspec.json.decode(msgspec.json.encode(item)))
 
 
 def problem_at(kind: str, path: Path, rule: str, **values: Any) -> Problem:

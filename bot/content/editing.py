@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import Store
 
-from .checking import Invalid, Problem, canonical, problem_at, read
+from .checking import Invalid, Problem, canonical, plain_of, problem_at, read
 from .diffing import FieldChange, diff
 from .drafts import Draft, delete_draft, drafts, read_draft, write_draft
 from .due import CHECKED
@@ -24,6 +24,7 @@ from .forms import tidy
 from .history import Listed, Opened, Version, read_current, read_list, read_versions
 from .kinds import KINDS
 from .overtaking import Merged, Overtaken, merge, overtaken, overtaken_draft
+from .second_person import check
 from .shapes import shape_of
 from .store import Outdated, change_item
 
@@ -55,10 +56,13 @@ def no_rule(_kind: str, _item: Any, _today: date) -> list[Problem]:
 
 
 class Editor:
-    """Edits the content of one store. ``rule`` checks what an item says of other items."""
+    """Edits the content of one store. ``rule`` checks what an item says of other items.
 
-    def __init__(self, store: Store, rule: Rule = no_rule) -> None:
-        self._store, self._rule = store, rule
+    With ``second`` nobody publishes sums of money that nobody else has seen (second_person.py).
+    """
+
+    def __init__(self, store: Store, rule: Rule = no_rule, *, second: bool = False) -> None:
+        self._store, self._rule, self._second = store, rule, second
 
     def items(self, kind: str) -> list[Listed]:
         """Return the items of one kind, those taken back and mere drafts included."""
@@ -160,7 +164,7 @@ class Editor:
 
         It ends the draft that was saved ``seen`` times, which the form goes on from; one that
         somebody saved meanwhile stays. Raises Invalid with all that is wrong, Overtaken if there
-        is a newer version.
+        is a newer version, NeedsAnother if somebody else has to do it.
         """
         item = self._read(kind, key, plain, now.date())
         return self._put("content published", kind, key, item, by, now, based_on, seen)
@@ -168,7 +172,10 @@ class Editor:
     def restore(
         self, kind: str, key: str, version: int, by: str, now: datetime, based_on: int
     ) -> Change:
-        """Publish an older version anew; a draft stays. Raises KeyError, Invalid, Overtaken."""
+        """Publish an older version anew; a draft stays.
+
+        Raises KeyError, Invalid, Overtaken, NeedsAnother.
+        """
         found = {one.version: one.plain for one in self.versions(kind, key)}
         item = self._read(kind, key, found[version], now.date())
         return self._put("content restored", kind, key, item, by, now, based_on)
@@ -216,6 +223,8 @@ class Editor:
         try:
             with self._store.write() as connection:
                 before = _open(connection, kind, key)
+                if self._second and item is not None:
+                    check(before, plain_of(item), by, ended)
                 version = change_item(connection, kind, key, item, by, now, based_on)
                 if before.draft and before.draft.saved == ended:
                     delete_draft(connection, kind, key)
