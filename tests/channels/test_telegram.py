@@ -167,13 +167,14 @@ async def test_the_limits_of_telegram_are_kept(
 ) -> None:
     """Checked where a message leaves: a busy machine may let several arrive at once."""
     carrier, limits = Telegram(player.token, player.url), Flood()
-    post = carrier._bot.request.post
+    request = type(carrier._bot.request)
+    post = request.post
 
-    async def leave(request_data: Any, **more: Any) -> Any:
+    async def leave(self: Any, request_data: Any, **more: Any) -> Any:
         limits.check(int(request_data.parameters["chat_id"]))
-        return await post(request_data=request_data, **more)
+        return await post(self, request_data=request_data, **more)
 
-    monkeypatch.setattr(carrier._bot.request, "post", leave)
+    monkeypatch.setattr(request, "post", leave)
     chats = [1, 1, *range(2, 41)]
     await asyncio.gather(*(carrier.send(str(chat), part(carrier)) for chat in chats))
     assert [len(player.texts(chat)) for chat in (1, 2, 40)] == [2, 1, 1]
