@@ -45,19 +45,21 @@ def wheel(folder: Path) -> str:
     return hashlib.sha256((folder / WHEEL).read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("honest", [True, False])
+@pytest.mark.parametrize("named", ["its own", "another", "none"])
 def test_a_package_that_is_not_the_locked_one_is_not_installed(
-    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, honest: bool
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
     digest, lock, venv = wheel(tmp_path), tmp_path / "some.lock", tmp_path / "venv"
-    lock.write_text(f"honey==1.0 --hash=sha256:{digest if honest else digest[::-1]}\n")
+    digests = {"its own": digest, "another": digest[::-1]}
+    told = f" --hash=sha256:{digests[named]}" if named in digests else ""
+    lock.write_text(f"honey==1.0{told}\n")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
     uv = bootstrap.find_uv()
     env = {**bootstrap.uv_environment(), "UV_NO_INDEX": "1", "UV_FIND_LINKS": str(tmp_path)}
     bootstrap._venv(uv, env, sys.executable, venv)
-    if honest:
+    if named == "its own":
         bootstrap._sync(uv, env, lock, venv / "bin" / "python")
     else:
         with pytest.raises(bootstrap.SetupFailed, match=r"some\.lock could not be installed"):
             bootstrap._sync(uv, env, lock, venv / "bin" / "python")
-    assert bool(list(venv.glob("lib/*/site-packages/honey.py"))) is honest
+    assert bool(list(venv.glob("lib/*/site-packages/honey.py"))) is (named == "its own")

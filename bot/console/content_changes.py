@@ -35,14 +35,11 @@ def router(workplace: Workplace, desk: ContentDesk) -> APIRouter:
         """Keep what was typed, whole or not."""
         mine, visitor = _sent(desk, request), request.state.visitor
         try:
-            stored, change = desk.editor.save_draft(
-                mine.kind, mine.key, mine.plain, visitor.name, desk.now(), mine
-            )
+            stored = _saved(desk, visitor.who, mine)
         except Overtaken as told:
             return item_page(request, desk, desk.behind(mine, told), 409)
         except Invalid as error:
             return _invalid(request, desk, mine, error)
-        desk.changed(visitor.who, change)
         if is_part(request) and mine.key:
             # the form stays as typed, so it goes on from what it was begun from
             made = replace(desk.page(stored.kind, stored.key), based_on=stored.based_on)
@@ -141,15 +138,21 @@ def _add_steps(routes: APIRouter, desk: ContentDesk) -> None:
         )
 
 
+def _saved(desk: ContentDesk, who: str, mine: Draft) -> Draft:
+    """Keep a draft. Raises Overtaken, Invalid."""
+    stored, change = desk.editor.save_draft(
+        mine.kind, mine.key, mine.plain, mine.by, desk.now(), mine
+    )
+    desk.changed(who, change)
+    return stored
+
+
 def _for_another(request: Request, desk: ContentDesk, mine: Draft, told: NeedsAnother) -> Response:
     """Keep what was typed as a draft and say that somebody else publishes it."""
     try:
-        kept, change = desk.editor.save_draft(
-            mine.kind, mine.key, mine.plain, mine.by, desk.now(), mine
-        )
+        kept = _saved(desk, request.state.visitor.who, mine)
     except Overtaken as quicker:
         return item_page(request, desk, desk.behind(mine, quicker), 409)
-    desk.changed(request.state.visitor.who, change)
     return item_page(request, desk, desk.page(kept.kind, kept.key), 409, refused=told.text)
 
 

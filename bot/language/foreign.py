@@ -28,6 +28,7 @@ _SUSPECT = re.compile(r"[\[\]*`~\\|#@<>&_=。．｡]|://|---|\.[a-z]{2}|www", re
 _LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _BULLET = re.compile(r"(?m)^[ \t]*\*[ \t]+")
 _LINE = re.compile(r"(?m)^[ \t]*(?:#{1,6}[ \t]+)+|^[ \t]*(?:=+|-{3,}|#{1,6})[ \t]*$")
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _QUOTE = re.compile(r"(?m)^((?:[ \t]|[-+#](?=[ \t])|\d{1,9}[.)\]](?=[ \t]))*)>")
 _TAG, _ENTITY = re.compile(r"<(?=[^\s\d]|\d\S*@)"), re.compile(r"&(?=#?\w{1,32};)")
 _NAME = re.compile(r"(?<![\w.])@+(?=\w)")
@@ -48,6 +49,7 @@ def harmless(text: str) -> str:
     text = _LINKED.sub(r"\1", text.replace("\\", ""))
     text = _UNDERLINE.sub("", _BLANK.sub(LEFT_OUT, text))  # first: what stood behind one moves up
     text = _NAME.sub("", LINK.sub(_address, text))
+    text = _TRAILING.sub("", text)  # two of them break a line
     text = _QUOTE.sub(r"\1›", _LINE.sub("", _BULLET.sub("- ", text)))
     return _ENTITY.sub("& ", _TAG.sub("‹", text)).translate(_SIGNS)
 

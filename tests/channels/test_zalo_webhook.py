@@ -102,9 +102,9 @@ def hook() -> Hook:
 
 async def test_a_genuine_message_is_stored_and_acknowledged_quickly(hook: Hook) -> None:
     await hook.push(hook.text())
-    begun = time.thread_time()
+    begun = time.perf_counter()
     assert await hook.push(hook.text(msg_id="m2")) == 200
-    assert time.thread_time() - begun < 0.1
+    assert time.perf_counter() - begun < 0.1
     assert [item.text for item in hook.door.taken] == ["làm khai sinh"] * 2
 
 

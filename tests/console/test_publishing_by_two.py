@@ -9,8 +9,10 @@ import pytest
 from consoles import add, supplies
 from edited import FEE, ITEM, fee, fields, published, send
 from exchange import ONE_KIND, Clock
+from sqlalchemy import select
 
 from bot.console.workplace import Supplies
+from bot.content.tables import content_items
 from bot.storage import Store
 
 pytestmark = ONE_KIND
@@ -73,8 +75,11 @@ def test_an_older_version_with_another_sum_waits_too(visit: Any, knowledge: Stor
     assert fee(knowledge) == 20000
 
 
-def test_checking_and_taking_back_stay_as_they_are(visit: Any, knowledge: Store) -> None:
+def test_checking_and_taking_back_need_nobody(visit: Any, knowledge: Store) -> None:
     editor = visit("editor")
     step = {"kind": "card", "key": "9.000001", "based_on": "1"}
     assert editor.submit("/content/confirm", **step).status_code == 303
-    assert fee(knowledge) == 20000
+    assert editor.submit("/content/withdraw", **{**step, "based_on": "2"}).status_code == 303
+    with knowledge.read() as connection:
+        state = connection.execute(select(content_items.c.state)).scalars().all()
+    assert state == ["removed"]

@@ -24,10 +24,8 @@ def test_other_numbers_are_none(said: str) -> None:
 
 
 def test_fees_are_kept_apart_by_channel() -> None:
-    swapped = {**CARD, "methods": list(reversed(CARD["methods"]))}
     moved = {**CARD, "methods": [{**one, "channel": "post"} for one in CARD["methods"]]}
     assert sums("card", CARD) != sums("card", moved)
-    assert sums("card", {**CARD, "methods": []}) != sums("card", swapped)
 
 
 def test_a_policy_of_fees_is_one_whole() -> None:

@@ -38,7 +38,7 @@ QUIET = {
     *("paragraph_open", "paragraph_close", "inline", "text", "softbreak", "text_special"),
     *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
     *("ordered_list_open", "ordered_list_close", "hr", "code_block", "heading_open"),
-    *("heading_close", "hardbreak"),
+    *("heading_close",),
 }
 """What a reader of markdown may find; rules, code and headings only where lines begin oddly."""
 
@@ -88,6 +88,7 @@ def test_signs_of_markup_become_others_that_look_alike() -> None:
     assert harmless("* một\n# hai\n====\nbốn|năm") == "- một\nhai\n\nbốn/năm"
     assert harmless("> 10 m²\n- > 20 m²\n1. >30 m²") == "› 10 m²\n- › 20 m²\n1. ›30 m²"
     assert harmless("_> 10_ <_b> <40 m² <.@a> _@ke_") == "› 10 ‹b> <40 m² ‹.@a> ke"
+    assert harmless("- một  \nhai *ba* \t\nbốn") == "- một\nhai ∗ba∗\nbốn"
     assert harmless("Số: ____ _nghiêng_ <b>") == "Số: … nghiêng ‹b>"
     assert harmless("@ke_gian &#91;x&#93; &lt;") == "ke_gian & #91;x& #93; & lt;"
     assert harmless("gi\u2066ấy\U000e0041 tờ\u200b") == "giấy tờ"

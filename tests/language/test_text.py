@@ -104,3 +104,7 @@ def test_words_keep_codes_and_decrees_whole() -> None:
 )
 def test_letters_of_other_scripts_are_the_ones_they_look_like(typed: str, read: str) -> None:
     assert plain(typed) == read
+
+
+def test_half_of_a_surrogate_pair_is_dropped() -> None:
+    assert clean("nuôi \ud800ong\udfff") == "nuôi ong"

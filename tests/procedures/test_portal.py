@@ -128,7 +128,7 @@ def test_no_proxy_of_the_environment_sees_a_call(
 
 def test_slow_reply_is_tried_again(here: Installation) -> None:
     here.portal.faults[1] = slow
-    assert here.client(timeout=0.5).detail("id-0001")["id"] == "id-0001"
+    assert here.client(timeout=0.05).detail("id-0001")["id"] == "id-0001"
     assert len(here.portal.calls) == 2
 
 
