@@ -12,7 +12,7 @@ from .words import label, shorten
 
 _LONGEST_READ = 2000
 _MARKUP = re.compile(r"[\\`*_\[\]~|]")
-_FIRST = re.compile(r"^(\d{1,9}(?=[.)])|(?=[#+-]))")
+_FIRST = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#+-]))")
 _QUOTES = str.maketrans({"<": "‹", ">": "›", "@": None})
 
 

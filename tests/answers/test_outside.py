@@ -75,6 +75,11 @@ def test_personal_numbers_are_masked() -> None:
     assert not any(digits in shown for digits in ("345", "0460", "1234567"))
 
 
+def test_a_code_that_begins_with_digits_stands_as_it_is() -> None:
+    assert plain("000.00.12.H57-261101-0007") == "000.00.12.H57-261101-0007"
+    assert [plain(text) for text in ("5.", "5. năm", "- năm")] == ["5\\.", "5\\. năm", "\\- năm"]
+
+
 def test_long_text_is_cut_at_a_word() -> None:
     cut = plain("giấy " * 5000, 50)
     assert len(cut) <= 50
