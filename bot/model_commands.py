@@ -19,6 +19,7 @@ from bot.settings import ROOT, SettingsError
 FAULTS = {
     "unknown": "there is no such model: see `motcua models list`",
     "missing": "its file is gone: train again",
+    "changed": "its file is not the one that was trained: train again",
     "outdated": "the project's own data or code have changed since: train again",
     "current": "it is published already",
     "published": "it is the published one: go back first (`motcua models back`)",

@@ -39,7 +39,7 @@ class ModelWatch:
         self._supervisor, self._wanted, self._token, self._say = supervisor, wanted, token, say
         self.given = given
         self._looked = 0.0
-        self._refused: Path | None = None
+        self._refused: tuple[Path, int] | None = None
 
     def look(self) -> None:
         """Change the model if another one is wanted; at most every EVERY_SECONDS."""
@@ -49,7 +49,7 @@ class ModelWatch:
             wanted = self._wanted()
         except SQLAlchemyError:
             wanted = self.given  # the database is away: everything stays
-        if wanted not in (self.given, self._refused):
+        if wanted != self.given and _as_it_lies(wanted) != self._refused:
             self._change(wanted)
         self._looked = time.monotonic()
 
@@ -57,7 +57,7 @@ class ModelWatch:
         begun = time.monotonic()
         first, *others = self._supervisor.of(NAME)
         done = self._load(first, model) if whole(model) else "refused"
-        self._refused = model if done == "refused" else None
+        self._refused = _as_it_lies(model) if done == "refused" else None
         if done == "refused":
             self._say(f"{model.name} cannot be loaded; {self.given.name} stays in use")
             return
@@ -84,6 +84,14 @@ class ModelWatch:
         except httpx.HTTPError:
             return "away"
         return "loaded" if answer.status_code == 204 else "refused"
+
+
+def _as_it_lies(model: Path) -> tuple[Path, int]:
+    """Return a file and when it was written: what was refused is tried again once it is another."""
+    try:
+        return model, model.stat().st_mtime_ns
+    except OSError:
+        return model, 0
 
 
 def whole(model: Path) -> bool:

@@ -6,6 +6,7 @@ its comparison in the database, until a person publishes or keeps it back.
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -24,6 +26,12 @@ from bot.conversations.question_training import training_file
 from bot.conversations.questions import Decision, decided
 from bot.settings import ROOT, Settings
 from bot.storage import Store
+
+REASONS: dict[Why, str] = {
+    "missing": "its file is gone",
+    "changed": "its file is not the one that was trained",
+    "outdated": "the project's own data have changed since",
+}
 
 
 class ComparisonFailed(RuntimeError):
@@ -63,16 +71,36 @@ def path_of(home: Path, name: str) -> Path:
     return folder(home) / f"{name}{training.ENDING}"
 
 
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, read again only when the file is another. Raises OSError."""
+    known = path.stat()
+    return _digest(path, known.st_mtime_ns, known.st_size, known.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _digest(path: Path, *_changed: int) -> str:
+    with path.open("rb") as file:
+        made = hashlib.sha256()
+        while piece := file.read(1 << 20):
+            made.update(piece)
+    return made.hexdigest()
+
+
 def fault_finder(home: Path) -> ModelFault:
-    """Return what says why a trained model cannot be used: its file is gone, or ours are newer.
+    """Return what says why a trained model cannot be used: its file is gone or another, or ours
+    are newer.
 
     Ours are the code and data as they are now, when this process begins.
     """
     base = training.fingerprint()
 
     def fault(trained: Trained) -> Why | None:
-        if not path_of(home, trained.name).is_file():
+        try:
+            changed = trained.digest not in ("", digest(path_of(home, trained.name)))
+        except OSError:
             return "missing"
+        if changed:
+            return "changed"
         return "outdated" if trained.base != base else None
 
     return fault
@@ -91,8 +119,7 @@ def chosen(store: Store, home: Path, fault: ModelFault) -> tuple[Path | None, st
     why = fault(trained)
     if why is None:
         return path_of(home, name), ""
-    reason = "its file is gone" if why == "missing" else "the project's own data have changed since"
-    return None, f"{name} is published but not used: {reason}. Run `motcua train`."
+    return None, f"{name} is published but not used: {REASONS[why]}. Run `motcua train`."
 
 
 def retrain(
@@ -117,7 +144,8 @@ def retrain(
     say(f"trained in {seconds:.0f} s; comparing on the held-out questions")
     found = msgspec.structs.replace(compare(old, new, settings), seconds=seconds)
     name = new.name.removesuffix(training.ENDING)
-    trained = Trained(name, training.fingerprint(), len(examples.fit), by, now(), found)
+    base, made = training.fingerprint(), digest(new)
+    trained = Trained(name, base, len(examples.fit), by, now(), found, digest=made)
     Models(store).add(trained)
     return trained
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from factories import NOW
 from openpyxl import load_workbook
 from wondering import trained
 
-from bot import training
+from bot import retraining, training
 from bot.cli import main
 from bot.command_store import conversations_store
 from bot.conversations import closing
@@ -20,7 +22,7 @@ from bot.conversations.models import Models
 from bot.conversations.questions import decide
 from bot.conversations.record import Conversations
 from bot.replies import Reply
-from bot.retraining import chosen, fault_finder, folder, path_of, reviewed
+from bot.retraining import chosen, digest, fault_finder, folder, path_of, reviewed
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +96,42 @@ def test_a_model_of_older_data_is_not_used(home: Path) -> None:
         used, problem = chosen(store, config.home, fault)
     assert used is None
     assert "the project's own data have changed" in problem
+
+
+def test_a_file_that_is_not_the_trained_one_is_not_used(home: Path) -> None:
+    with conversations_store() as (config, store):
+        path = path_of(config.home, "motcua-a")
+        path.parent.mkdir()
+        path.write_bytes(b"a model")
+        made = replace(trained("motcua-a", NOW, base=training.fingerprint()), digest=digest(path))
+        Models(store).add(made)
+        Models(store).publish("motcua-a", "lan", NOW)
+        fault = fault_finder(config.home)
+        assert chosen(store, config.home, fault) == (path, "")
+        path.write_bytes(b"a model of other data")
+        used, problem = chosen(store, config.home, fault)
+        assert used is None
+        assert "not the one that was trained" in problem
+        assert "not the one that was trained" in motcua("publish", "motcua-a", code=1)
+        path.write_bytes(b"a model")
+        assert chosen(store, config.home, fault) == (path, "")
+
+
+def test_the_digest_of_a_candidate_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def train_with(examples: str, into: Path) -> Path:
+        made = training.path_with(examples, into)
+        made.parent.mkdir(exist_ok=True)
+        made.write_bytes(examples.encode())
+        return made
+
+    monkeypatch.setattr(training, "ensure", lambda: (home / "ours.tar.gz", False))
+    monkeypatch.setattr(training, "train_with", train_with)
+    monkeypatch.setattr(retraining, "compare", lambda *_: trained("", NOW).comparison)
+    with conversations_store() as (config, store):
+        examples = reviewed(store)
+        retraining.retrain(config, store, examples, "lan", lambda: NOW, lambda _: None)
+        (kept,) = Models(store).all()
+    assert kept.digest == hashlib.sha256(examples.text.encode()).hexdigest()
 
 
 def test_what_is_published_is_not_trained_over(home: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -33,7 +35,8 @@ def store(stack: Stack) -> Iterator[Store]:
     path.parent.mkdir(exist_ok=True)
     shutil.copy(training.model_path(), path)
     found = open_store("conversations", stack.home)
-    Models(found).add(trained(NAME, now(), base=training.fingerprint()))
+    made = trained(NAME, now(), base=training.fingerprint())
+    Models(found).add(replace(made, digest=retraining.digest(path)))
     yield found
     found.dispose()
 
@@ -66,6 +69,7 @@ def test_publishing_changes_what_runs_and_loses_nothing(
 def test_a_model_that_cannot_be_loaded_is_told_and_left_aside(
     stack: Stack, talk: Talk, store: Store
 ) -> None:
+    Models(store).add(trained(NAME, now(), base=training.fingerprint()))  # before digests were kept
     retraining.path_of(stack.home, NAME).write_bytes(b"no model at all")
     motcua(stack, "publish", NAME)
     ours = training.model_path().name
@@ -73,6 +77,22 @@ def test_a_model_that_cannot_be_loaded_is_told_and_left_aside(
     (reply,) = talk.say("đăng ký kết hôn cần giấy tờ gì")
     assert reply["kind"] == "answer"
     motcua(stack, "back")
+
+
+def test_another_model_under_its_name_does_not_answer(
+    stack: Stack, talk: Talk, store: Store
+) -> None:
+    path, ours = retraining.path_of(stack.home, NAME), training.model_path()
+    told = f"model in use: {ours.name} (loaded in"
+    seen = stack.output.count(LOADED), stack.output.count(told)
+    motcua(stack, "publish", NAME)
+    assert stack.said(LOADED, 60.0, times=seen[0] + 1)
+    path.write_bytes(gzip.compress(gzip.decompress(ours.read_bytes()), 1))
+    assert stack.said(told, 60.0, times=seen[1] + 1)
+    (reply,) = talk.say("đăng ký kết hôn cần giấy tờ gì")
+    assert reply["kind"] == "answer"
+    motcua(stack, "back")
+    assert "not the one that was trained" in motcua(stack, "list")
 
 
 def test_a_model_whose_file_is_gone_is_not_published(stack: Stack, store: Store) -> None:

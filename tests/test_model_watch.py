@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from bot import model_watch
 from bot.model_watch import ModelWatch, whole
 from bot.settings import load
 from bot.supervisor import Supervisor, parts
@@ -137,6 +139,22 @@ def test_a_model_that_the_first_refuses_is_given_to_none(tmp_path: Path, pair: l
     assert [one.loaded for one in pair] == [1, 0]
     assert (supervisor.anew, supervisor.models()) == ([], ["given.tar.gz"] * 2)
     assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]
+
+
+@pytest.mark.parametrize("pair", [204], indirect=True)
+def test_what_was_refused_is_tried_again_once_its_file_is_another(
+    tmp_path: Path, pair: list[Rasa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_watch, "EVERY_SECONDS", 0.0)
+    new, said, supervisor = tmp_path / "new.tar.gz", [], Watched(tmp_path, pair)
+    new.write_bytes(b"no model at all")
+    watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
+    watch.look()
+    watch.look()
+    assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]
+    os.utime(archive(new), ns=(1, 1))  # whatever the clock of the disk counts in
+    watch.look()
+    assert watch.given == new
 
 
 def test_numerical_libraries_use_one_thread_unless_somebody_says_otherwise(

@@ -15,6 +15,7 @@ models = Table(
     Column("comparison", Text, nullable=False),
     Column("kept_by", String(64), nullable=False, server_default=""),
     Column("kept_at", DateTime),
+    Column("digest", String(64), nullable=False, server_default=""),
 )
 
 publications = Table(

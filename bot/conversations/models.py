@@ -22,7 +22,7 @@ from .switches import note
 
 OURS = ""  # the model of the repository's own data
 ONE_AT_A_TIME = "model publications"
-Why = Literal["unknown", "missing", "outdated", "current", "published", "first"]
+Why = Literal["unknown", "missing", "changed", "outdated", "current", "published", "first"]
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -68,7 +68,10 @@ class Comparison(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Trained:
-    """A model that was trained here: ``base`` is the digest of what else it is made from."""
+    """A model that was trained here: ``base`` is the digest of what else it is made from.
+
+    ``digest`` is the SHA-256 of its file; "" for those trained before it was kept.
+    """
 
     name: str
     base: str
@@ -78,6 +81,7 @@ class Trained:
     comparison: Comparison
     kept_by: str = ""
     kept_at: datetime | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ class Models:
             "comparison": msgspec.json.encode(trained.comparison).decode(),
             "kept_by": "",
             "kept_at": None,
+            "digest": trained.digest,
         }
         told = {"model": trained.name, "examples": trained.examples}
         with self._store.write() as connection:
