@@ -27,9 +27,9 @@ from running import START_SECONDS, NotAnswering, environment, pss, stop
 from tables import table
 
 from bot import settings, training
-from bot.supervisor import Part, parts
+from bot.supervisor import ONE_THREAD, Part, parts
 
-TOKEN = "bench"
+TOKEN, OURS = "bench", "bot.nlu.without_tensorflow"
 TURNS, LONG = (5, 50, 100), 4  # of Rasa's default: its turns grow with the conversation
 LEFT_OUT = ("text", "message_id", "metadata", "text_tokens", "commands", "flows_from_history")
 TIMES = 4
@@ -72,17 +72,22 @@ def _hand(port: int, said: talking.Said, path: Path) -> None:
 
 
 def _make_default(rasa: Part, ours: Path, default: Path, home: Path) -> None:
-    """Turn our Rasa's command into that of the default: model, endpoints, environment."""
+    """Turn our Rasa's command into that of the default: Rasa itself, with what we leave out.
+
+    Model, endpoints and environment are the default's; no number of threads is set.
+    """
     endpoints = home / "endpoints.yml"
     action = {"action_endpoint": {"url": rasa.environment["MOTCUA_ACTIONS_URL"] + "/webhook"}}
     endpoints.write_text(yaml.safe_dump(action), encoding="utf-8")
-    other = {str(ours): str(default), "endpoints.yml": str(endpoints)}
+    other = {str(ours): str(default), "endpoints.yml": str(endpoints), OURS: "rasa"}
     rasa.command = [other.get(argument, argument) for argument in rasa.command]
     rasa.environment = {
         **rasa.environment,
         **default_rasa.environment(rasa.environment),
         default_rasa.HANDED: str(home / "handed.json"),
     }
+    for name in ONE_THREAD:
+        rasa.environment.pop(name, None)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ SETTINGS = {
     "rasa": "MOTCUA_RASA_PORT",
     "gateway": "MOTCUA_PORT",
 }
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
@@ -65,7 +65,7 @@ def parts(settings: Settings, model: Path, token: str = "") -> list[Part]:
     Rasa's own API, through which a model is changed, is on only with a ``token`` for it.
     """
     environment = {
-        **dict.fromkeys(_ONE_THREAD, "1"),
+        **dict.fromkeys(ONE_THREAD, "1"),
         **os.environ,
         "MOTCUA_HOME": str(settings.home),
         "LOG_LEVEL": settings.log_level,  # as Rasa calls it
