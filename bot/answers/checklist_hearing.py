@@ -39,6 +39,7 @@ class Said:
         self._marked = (_line(text), _line(expand(text)))
         self.raw, self.text = (" ".join(words(fold(form))) for form in self._marked)
         self.count = len(self.raw.split())
+        self._words = frozenset(fold(w) for t in self._marked for w in re.findall(r"\w+", t))
 
     def has(self, name: str) -> bool:
         """Return whether a phrase of a list of checklist_words.yml stands in the message."""
@@ -61,7 +62,7 @@ class Said:
 
     def _in(self, option: Option, asked: bool = True) -> Iterable[str]:
         for phrase in phrases(option, asked):
-            if any(_told(phrase, text) for text in self._marked):
+            if _folded(phrase) <= self._words and any(_told(phrase, t) for t in self._marked):
                 yield phrase
 
     def all_named(self, questions: Iterable[Question], *, asked: bool = True) -> dict[str, str]:
@@ -128,6 +129,12 @@ def phrases(option: Option, asked: bool = True) -> tuple[str, ...]:
 def _line(text: str) -> str:
     """Return ``text`` as words with their marks, and the signs between its parts."""
     return " ".join(re.findall(r"\w+|[,.;:!?]", one_spelling(text.lower())))
+
+
+@lru_cache(maxsize=8192)
+def _folded(phrase: str) -> frozenset[str]:
+    """Return the words without which a phrase cannot stand in a message."""
+    return frozenset(map(fold, re.findall(r"\w+", one_spelling(phrase.lower()))))
 
 
 @lru_cache(maxsize=8192)

@@ -24,6 +24,7 @@ from .tables import content_items, content_versions, revisions
 
 T = TypeVar("T")
 REVISION = "catalogue"
+_NUMBER = select(revisions.c.number).where(revisions.c.name == REVISION)
 
 
 class Outdated(Exception):
@@ -231,9 +232,8 @@ def bump_revision(connection: Connection) -> None:
 
 def revision(store: Store) -> int:
     """Return the catalogue's revision; 0 before anything was stored."""
-    query = select(revisions.c.number).where(revisions.c.name == REVISION)
     with store.read() as connection:
-        return int(connection.execute(query).scalar() or 0)
+        return int(connection.execute(_NUMBER).scalar() or 0)
 
 
 def keep_version(connection: Connection, kind: str, key: str) -> None:

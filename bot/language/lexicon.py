@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -181,13 +182,21 @@ def alarm(text: str) -> str:
     """
     said = words_as_typed(text)
     bare = [fold(word) for word in said]
-    for kind, phrase in _alarms():
-        size = len(phrase)
-        for at in range(len(said) - size + 1):
-            pairs = zip(said[at : at + size], bare[at : at + size], phrase, strict=True)
-            if all(word == meant or word == plain == fold(meant) for word, plain, meant in pairs):
-                return kind
-    return ""
+    found = (
+        (number, kind)
+        for at, first in enumerate(bare)
+        for number, kind, phrase in _alarms().get(first, ())
+        if _stands(phrase, said[at : at + len(phrase)], bare[at : at + len(phrase)])
+    )
+    return min(found, default=(0, ""))[1]
+
+
+def _stands(phrase: Sequence[tuple[str, str]], said: Sequence[str], bare: Sequence[str]) -> bool:
+    """Return whether the words of a phrase, each with its folded form, are those that were said."""
+    pairs = zip(phrase, said, bare, strict=False)
+    return len(said) == len(phrase) and all(
+        word == meant or word == plain == folded for (meant, folded), word, plain in pairs
+    )
 
 
 def words_as_typed(text: str) -> list[str]:
@@ -196,9 +205,15 @@ def words_as_typed(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _alarms() -> list[tuple[str, list[str]]]:
+def _alarms() -> dict[str, list[tuple[int, str, list[tuple[str, str]]]]]:
+    """Return the phrases by their folded first word: rank, kind, words with their folded forms."""
     data = yaml.safe_load((_FOLDER / "alarms.yml").read_text(encoding="utf-8"))
-    return [(kind, words_as_typed(phrase)) for kind, phrases in data.items() for phrase in phrases]
+    found: dict[str, list[tuple[int, str, list[tuple[str, str]]]]] = {}
+    all_of_them = ((kind, phrase) for kind, phrases in data.items() for phrase in phrases)
+    for rank, (kind, phrase) in enumerate(all_of_them):
+        pairs = [(word, fold(word)) for word in words_as_typed(phrase)]
+        found.setdefault(pairs[0][1], []).append((rank, kind, pairs))
+    return found
 
 
 def without_cues(folded: str) -> str:
