@@ -1,4 +1,7 @@
-"""A published model is what answers, within seconds and without a message lost; and back again."""
+"""A published model is what answers, within seconds and without a message lost; and back again.
+
+Who asks while a model is loaded waits; longer than a turn may take, they are told.
+"""
 
 from __future__ import annotations
 
@@ -56,11 +59,16 @@ def test_publishing_changes_what_runs_and_loses_nothing(
         (("publish", NAME), LOADED),
         (("back",), f"model in use: {training.model_path().name} (loaded in"),
     ):
-        seen = stack.output.count(told)
+        seen, kinds = stack.output.count(told), list[str]()
         motcua(stack, *command)
         while not stack.said(told, 0.2, times=seen + 1):
             (reply,) = talk.say("mất bao lâu")
-            assert reply["kind"] == "answer"
+            kinds.append(reply["kind"])
+        (reply,) = talk.say("mất bao lâu")
+        assert reply["kind"] == "answer"
+        # a model that takes a slow machine longer than a turn may take: that is told, once
+        assert set(kinds) <= {"answer", "error"}
+        assert kinds.count("error") <= 1
     assert stack.parts()["rasa"].pid == rasa
     told_of = values(store, audit.c.what)
     assert told_of[-2:] == ["model published", "model taken back"]
