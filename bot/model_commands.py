@@ -18,9 +18,7 @@ from bot.settings import ROOT, SettingsError
 
 FAULTS = {
     "unknown": "there is no such model: see `motcua models list`",
-    "missing": "its file is gone: train again",
-    "changed": "its file is not the one that was trained: train again",
-    "outdated": "the project's own data or code have changed since: train again",
+    **{why: f"{told}: train again" for why, told in retraining.REASONS.items()},
     "current": "it is published already",
     "published": "it is the published one: go back first (`motcua models back`)",
     "first": "nothing is published: the project's own model is in use",

@@ -1,7 +1,7 @@
 """Gives the running Rasa the model that is published, without a restart.
 
-Rasa answers nothing for the two to four seconds that it loads a model; messages wait meanwhile.
-A restart takes it ten times as long, so that is the last resort. A model that Rasa cannot load
+The model in use goes on answering while the other is loaded (bot/nlu/loading.py). Nothing answers
+for as long as a restart takes, so that is the last resort. A model that Rasa cannot load
 is told of and left aside; the one it has goes on answering. A file that is no model, or half of
 one, never comes so far: a Rasa that is away just then would be started with it and never be back.
 """
@@ -12,6 +12,7 @@ import tarfile
 import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,7 @@ from bot.supervisor import Part, Supervisor, address
 EVERY_SECONDS = 2.0
 LOAD_SECONDS = 60.0
 NAME = "rasa"
+Done = Literal["loaded", "refused", "away"]
 
 
 class ModelWatch:
@@ -38,44 +40,64 @@ class ModelWatch:
     ) -> None:
         self._supervisor, self._wanted, self._token, self._say = supervisor, wanted, token, say
         self.given = given
-        self._looked = 0.0
+        self._looked = self._begun = 0.0
         self._refused: tuple[Path, int] | None = None
+        self._asked: tuple[Path, Future[list[Done]]] | None = None
+        self._thread = ThreadPoolExecutor(1)
+
+    @property
+    def loading(self) -> bool:
+        """Whether a model is on its way to Rasa just now."""
+        return self._asked is not None
 
     def look(self) -> None:
-        """Change the model if another one is wanted; at most every EVERY_SECONDS."""
-        if time.monotonic() - self._looked < EVERY_SECONDS:
-            return
+        """Begin or end a change of the model if another is wanted; at most every EVERY_SECONDS.
+
+        Loading takes seconds, and whoever calls has other parts to look after.
+        """
+        if self._asked:
+            model, done = self._asked
+            if done.done():
+                self._asked = None
+                self._changed(model, done.result())
+        elif time.monotonic() - self._looked >= EVERY_SECONDS:
+            self._begin()
+            self._looked = time.monotonic()
+
+    def _begin(self) -> None:
         try:
             wanted = self._wanted()
         except SQLAlchemyError:
-            wanted = self.given  # the database is away: everything stays
+            return  # the database is away: everything stays
         if wanted != self.given and _as_it_lies(wanted) != self._refused:
-            self._change(wanted)
-        self._looked = time.monotonic()
+            self._begun = time.monotonic()
+            self._asked = wanted, self._thread.submit(self._offer, wanted)
 
-    def _change(self, model: Path) -> None:
-        begun = time.monotonic()
+    def _offer(self, model: Path) -> list[Done]:
+        """Let each Rasa load a model, one after the other; none if the first refuses it."""
+        if not whole(model):
+            return ["refused"]
         first, *others = self._supervisor.of(NAME)
-        done = self._load(first, model) if whole(model) else "refused"
-        self._refused = _as_it_lies(model) if done == "refused" else None
-        if done == "refused":
+        done = self._load(first, model)
+        return [done] if done == "refused" else [done, *(self._load(one, model) for one in others)]
+
+    def _changed(self, model: Path, done: list[Done]) -> None:
+        self._refused = _as_it_lies(model) if done[0] == "refused" else None
+        if self._refused:
             self._say(f"{model.name} cannot be loaded; {self.given.name} stays in use")
             return
-        anew = [] if self._given(first, model, done) else [first.name]
-        anew += [one.name for one in others if not self._given(one, model, self._load(one, model))]
+        anew = []
+        for part, one in zip(self._supervisor.of(NAME), done, strict=True):
+            self._supervisor.replace(part.name, str(self.given), str(model))
+            if one != "loaded":
+                self._supervisor.restart(part.name)
+                anew.append(part.name)
         self.given = model
-        took = f" (loaded in {time.monotonic() - begun:.1f} s)"
+        took = f" (loaded in {time.monotonic() - self._begun:.1f} s)"
         told = f"; {' and '.join(anew)} is restarted with it" if anew else took
         self._say(f"model in use: {model.name}{told}")
 
-    def _given(self, part: Part, model: Path, done: str) -> bool:
-        """See that a part has the model from now on; return whether without a restart."""
-        self._supervisor.replace(part.name, str(self.given), str(model))
-        if done != "loaded":
-            self._supervisor.restart(part.name)
-        return done == "loaded"
-
-    def _load(self, part: Part, model: Path) -> Literal["loaded", "refused", "away"]:
+    def _load(self, part: Part, model: Path) -> Done:
         """Let a Rasa load a model; what it has stays with it if it refuses."""
         url = f"{address(part)}/model"
         body, token = {"model_file": str(model)}, {"token": self._token}

@@ -31,7 +31,7 @@ from bot.storage import Store
 REASONS: dict[Why, str] = {
     "missing": "its file is gone",
     "changed": "its file is not the one that was trained",
-    "outdated": "the project's own data have changed since",
+    "outdated": "the project's own data or code have changed since",
 }
 
 

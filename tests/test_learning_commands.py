@@ -95,7 +95,7 @@ def test_a_model_of_older_data_is_not_used(home: Path) -> None:
         Models(store).add(trained("motcua-a", NOW, base="older"))
         used, problem = chosen(store, config.home, fault)
     assert used is None
-    assert "the project's own data have changed" in problem
+    assert "the project's own data or code have changed" in problem
 
 
 def test_a_file_that_is_not_the_trained_one_is_not_used(home: Path) -> None:

@@ -1,7 +1,4 @@
-"""A published model is what answers, within seconds and without a message lost; and back again.
-
-Who asks while a model is loaded waits; longer than a turn may take, they are told.
-"""
+"""A published model is what answers, within seconds and without a message lost; and back again."""
 
 from __future__ import annotations
 
@@ -41,6 +38,8 @@ def store(stack: Stack) -> Iterator[Store]:
     made = trained(NAME, now(), base=training.fingerprint())
     Models(found).add(replace(made, digest=retraining.digest(path)))
     yield found
+    if Models(found).published() == NAME:  # the test did not come so far as to take it back
+        Models(found).back("test", now())
     found.dispose()
 
 
@@ -59,16 +58,11 @@ def test_publishing_changes_what_runs_and_loses_nothing(
         (("publish", NAME), LOADED),
         (("back",), f"model in use: {training.model_path().name} (loaded in"),
     ):
-        seen, kinds = stack.output.count(told), list[str]()
+        seen = stack.output.count(told)
         motcua(stack, *command)
         while not stack.said(told, 0.2, times=seen + 1):
             (reply,) = talk.say("mất bao lâu")
-            kinds.append(reply["kind"])
-        (reply,) = talk.say("mất bao lâu")
-        assert reply["kind"] == "answer"
-        # a model that takes a slow machine longer than a turn may take: that is told, once
-        assert set(kinds) <= {"answer", "error"}
-        assert kinds.count("error") <= 1
+            assert reply["kind"] == "answer"
     assert stack.parts()["rasa"].pid == rasa
     told_of = values(store, audit.c.what)
     assert told_of[-2:] == ["model published", "model taken back"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tarfile
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -15,6 +16,14 @@ from bot import model_watch
 from bot.model_watch import ModelWatch, whole
 from bot.settings import load
 from bot.supervisor import Supervisor, parts
+
+
+def look(watch: ModelWatch) -> None:
+    """Look, and again until the model that was asked for is there or refused."""
+    watch.look()
+    while watch.loading:
+        time.sleep(0.01)
+        watch.look()
 
 
 def archive(path: Path) -> Path:
@@ -49,7 +58,7 @@ def test_while_rasa_is_away_it_is_not_started_with_what_is_no_model(
     supervisor, said = Supervisor(parts(settings, given), None, print), []
     watch = ModelWatch(supervisor, lambda: bad, given, "token", said.append)
 
-    watch.look()
+    look(watch)
 
     assert said == ["bad.tar.gz cannot be loaded; given.tar.gz stays in use"]
     assert watch.given == given
@@ -62,7 +71,8 @@ class Rasa(HTTPServer):
 
     def __init__(self, answer: int) -> None:
         super().__init__(("127.0.0.1", 0), _Put)
-        self.answer, self.loaded = answer, 0
+        self.answer, self.loaded, self.free = answer, 0, Event()
+        self.free.set()
         Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -71,6 +81,7 @@ class _Put(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.free.wait(10.0)
         self.server.loaded += 1
         self.send_response(self.server.answer)
         self.end_headers()
@@ -118,7 +129,7 @@ def test_each_of_several_has_the_published_model(
     given = tmp_path / "given.tar.gz"
     watch = ModelWatch(supervisor, lambda: new, given, "token", said.append)
 
-    watch.look()
+    look(watch)
 
     assert [one.loaded for one in pair] == [1, 1]
     assert supervisor.anew == anew
@@ -134,11 +145,24 @@ def test_a_model_that_the_first_refuses_is_given_to_none(tmp_path: Path, pair: l
     supervisor = Watched(tmp_path, pair)
     watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
 
-    watch.look()
+    look(watch)
 
     assert [one.loaded for one in pair] == [1, 0]
     assert (supervisor.anew, supervisor.models()) == ([], ["given.tar.gz"] * 2)
     assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]
+
+
+@pytest.mark.parametrize("pair", [204], indirect=True)
+def test_looking_does_not_wait_until_a_model_is_loaded(tmp_path: Path, pair: list[Rasa]) -> None:
+    new, said, supervisor = archive(tmp_path / "new.tar.gz"), [], Watched(tmp_path, pair)
+    watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
+    pair[0].free.clear()
+    watch.look()
+    watch.look()
+    assert (watch.loading, said, supervisor.models()) == (True, [], ["given.tar.gz"] * 2)
+    pair[0].free.set()
+    look(watch)
+    assert supervisor.models() == ["new.tar.gz"] * 2
 
 
 @pytest.mark.parametrize("pair", [204], indirect=True)
@@ -149,11 +173,11 @@ def test_what_was_refused_is_tried_again_once_its_file_is_another(
     new, said, supervisor = tmp_path / "new.tar.gz", [], Watched(tmp_path, pair)
     new.write_bytes(b"no model at all")
     watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
-    watch.look()
-    watch.look()
+    look(watch)
+    look(watch)
     assert said == ["new.tar.gz cannot be loaded; given.tar.gz stays in use"]
     os.utime(archive(new), ns=(1, 1))  # whatever the clock of the disk counts in
-    watch.look()
+    look(watch)
     assert watch.given == new
 
 

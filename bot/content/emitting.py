@@ -88,8 +88,8 @@ def _one(shape: Shape, value: Any, *, inside: bool = False) -> str:
 
 def _is_plain(text: str, inside: bool) -> bool:
     """Return whether YAML reads the bare text as itself."""
-    if "\n" in text or _HIDDEN.search(text):
-        return False
+    if "\n" in text or _HIDDEN.search(text) or _CONTROL.search(text):
+        return False  # among these a tab, which some readers take and some do not
     try:
         found = yaml.load(f"[{text}]" if inside else f"- k: {text}", Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError):

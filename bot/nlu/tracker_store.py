@@ -40,7 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from bot import settings
-from bot.nlu import action_result, shortcuts
+from bot.nlu import action_result, loading, shortcuts
 from bot.nlu.tables import snapshots
 from bot.seeing import logs, spans
 from bot.storage import Store, open_store
@@ -67,6 +67,7 @@ _DROP = delete(snapshots).where(
 logger = logging.getLogger(__name__)
 action_result.install()
 shortcuts.install()
+loading.install()
 logs.install(settings.load())
 spans.install(settings.load(), "rasa")
 

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import yaml
 from factories import CARD
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.cards import Card, FeeLine, Paper
@@ -18,6 +18,7 @@ TEXT = st.text(st.characters(blacklist_categories=("Cs",)), min_size=20, max_siz
 
 
 @given(TEXT, TEXT)
+@example(answer="000000000000000000\t0", question="giấy\t tờ\t")
 def test_any_text_reads_back_as_it_was(answer: str, question: str) -> None:
     item = PortalAnswer(key="a", questions=[question], answer=answer, checked_on=date(2026, 7, 1))
     raw = yaml.safe_load(whole_file("portal_answer", [item]))
