@@ -151,6 +151,19 @@ def test_every_procedure_is_found_by_its_official_name(
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["đăng ký đua thuyền cần gì", "thủ tục đăng ký đua thuyền ở đâu", "le phi dang ky dua thuyen"],
+)
+def test_an_official_name_with_a_question_around_it_is_sure(
+    search: Search, knowledge: Store, text: str
+) -> None:
+    put(knowledge, record("9.000050", "Thủ tục đăng ký đua thuyền"))
+    put(knowledge, record("9.000051", "Thủ tục đăng ký lại đua thuyền"))
+    (first, *_) = search.index().search(text)
+    assert (first.code, first.score) == ("9.000050", NAMED)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("mở trại ong cần giấy tờ gì", "9.000001"),
