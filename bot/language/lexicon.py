@@ -13,7 +13,7 @@ import yaml
 from .spelling import capitalised, correct
 from .syllables import is_bare, one_spelling
 from .telex import repair
-from .text import any_of, clean, fold, has_diacritics, plain, words
+from .text import LAST_TEXTS, any_of, clean, fold, has_diacritics, plain, words
 from .vocabulary import vocabulary
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
@@ -61,6 +61,7 @@ def _longest() -> dict[str, int]:
     return found
 
 
+@lru_cache(maxsize=LAST_TEXTS)
 def expand(text: str) -> str:
     """Return ``text`` lower-case as the records would write it.
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+LAST_TEXTS = 32  # kept by what several components ask of one message, or of the same words of it
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\ufffd\U000e0000-\U000e0fff]"
@@ -78,7 +79,10 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` lower-case without Vietnamese diacritics (đ -> d)."""
-    lowered = text.lower().replace("đ", "d").replace("ð", "d")
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("đ", "d").replace("ð", "d")
     decomposed = unicodedata.normalize("NFD", lowered)
     return _MARKS.sub("", decomposed)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from underthesea import word_tokenize
+
+from .text import LAST_TEXTS
 
 _WHOLE = re.compile(
     r"""
@@ -35,10 +38,16 @@ def _plain(text: str, begin: int, end: int) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     if not stretch.strip():
         return found
-    for word in word_tokenize(stretch):
+    for word in _tokens(stretch):
         start = stretch.find(word, position)
         if start < 0:
             return [(m.group(), begin + m.start()) for m in re.finditer(r"\S+", stretch)]
         found.append((word, begin + start))
         position = start + len(word)
     return found
+
+
+@lru_cache(maxsize=LAST_TEXTS)
+def _tokens(stretch: str) -> tuple[str, ...]:
+    """Return underthesea's tokens: two components ask for those of one message."""
+    return tuple(word_tokenize(stretch))

@@ -187,9 +187,10 @@ class Texts:
         terms = np.array(sorted(known), np.uint32)
         weights = np.array([known[int(term)] for term in terms], np.float32) * self._idf_of(terms)
         reachable = float(weights.sum()) + lost * self._unknown
-        if not reachable:
+        if not (reachable and len(terms) and len(positions)):
             return [0.0] * len(positions)
-        return [self._sum(position, terms, weights) / reachable for position in positions]
+        sums = self._sums(positions, terms, weights)
+        return [float(reached) for reached in sums / reachable]
 
     def _idf_of(self, terms: Numbers) -> npt.NDArray[np.float32]:
         if not len(self._terms):
@@ -197,11 +198,16 @@ class Texts:
         at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
         return np.where(self._terms[at] == terms, self._idf[at], self._unknown).astype(np.float32)
 
-    def _sum(self, position: int, terms: Numbers, weights: npt.NDArray[np.float32]) -> float:
-        text = self._texts[position]
-        own = text.terms
-        if not len(own):
-            return 0.0
-        at = np.minimum(np.searchsorted(own, terms), len(own) - 1)
-        counts = text.counts[at].astype(np.float32) * (own[at] == terms)
-        return float((weights * counts / (counts + self._slow[position])).sum())
+    def _sums(
+        self, positions: Sequence[int], terms: Numbers, weights: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float64]:
+        """Return the unscaled share of each text, all of their terms looked at in one go."""
+        texts = [self._texts[position] for position in positions]
+        own = np.concatenate([text.terms for text in texts])
+        at = np.minimum(np.searchsorted(terms, own), len(terms) - 1)
+        told = np.flatnonzero(terms[at] == own)
+        which = np.repeat(np.arange(len(texts)), [len(text.terms) for text in texts])[told]
+        counts = np.concatenate([text.counts for text in texts])[told].astype(np.float32)
+        slow = np.array([self._slow[position] for position in positions], np.float32)
+        reached = weights[at[told]] * counts / (counts + slow[which])
+        return np.bincount(which, reached, len(texts))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from sys import intern
 
 from bot.language import lexicon
-from bot.language.text import fold, words
+from bot.language.text import LAST_TEXTS, fold, words
 
 from .catalogue import is_procedure
 from .entries import Entry
@@ -114,6 +115,7 @@ def _shared(entry: Entry, own: Sequence[str]) -> int:
     return max(len({*own} & {*words(fold(name))}) for name in entry.names)
 
 
+@lru_cache(maxsize=LAST_TEXTS)
 def subject(text: str) -> str:
     """Return the folded words of ``text`` that say what it is about, and nothing else."""
     said = fold(lexicon.without_filler_phrases(lexicon.expand(text)))

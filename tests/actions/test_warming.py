@@ -29,6 +29,7 @@ def test_words_are_loaded_before_the_server_listens(herd: Store) -> None:
     publish(herd, "card", card(**{**GOATS, **birth}))
     publish(herd, "case_question", RENT, HELP)
     lexicon._longest.cache_clear()
+    lexicon.expand.cache_clear()
     warm()
     assert lexicon._longest.cache_info().currsize == 1
     reading.catalogue.cache_clear()
