@@ -210,4 +210,4 @@ class Texts:
         counts = np.concatenate([text.counts for text in texts])[told].astype(np.float32)
         slow = np.array([self._slow[position] for position in positions], np.float32)
         reached = weights[at[told]] * counts / (counts + slow[which])
-        return np.bincount(which, reached, len(texts))
+        return np.asarray(np.bincount(which, reached, len(texts)), np.float64)
