@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -101,28 +102,66 @@ def _snapshots(home: Path, folder: Path) -> None:
 
     Reading stops no writer. Raises Damaged or BackupFailed.
     """
+    paths = [path for name in STORES if (path := home / f"{name}.db").exists()]
+    if not paths:
+        raise BackupFailed(f"there are no databases in {home}")
     with ExitStack() as reading:
-        held = []
-        for name in STORES:
-            path = home / f"{name}.db"
-            if path.exists():
-                held.append((path, reading.enter_context(_reading(path))))
-        if not held:
-            raise BackupFailed(f"there are no databases in {home}")
-        for path, connection in held:
-            with _telling(path), closing(sqlite3.connect(folder / path.name)) as copy:
-                connection.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
-                copy.execute("VACUUM")
+        found = [_Database(path) for path in paths]
+        for one in found:
+            reading.callback(one.close)
+        _hold_all(found)
+        for one in found:
+            one.copy(folder / one.path.name)
 
 
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-        with _telling(path):
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield connection
+def _hold_all(found: Sequence[_Database]) -> None:
+    """Hold all databases at one moment: nothing was written to any while they were taken hold of.
+
+    Raises Damaged or BackupFailed.
+    """
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < deadline:
+        before = [one.version() for one in found]
+        for one in found:
+            one.hold()
+        if before == [one.version() for one in found]:
+            return
+    raise BackupFailed("the databases were written to without a pause: nothing was written")
+
+
+class _Database:
+    """A database that is being copied: one connection holds it as it was, another looks on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._held, self._looking = (
+            sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None) for _ in range(2)
+        )
+
+    def version(self) -> int:
+        """Return a number that changes with every commit of others."""
+        with _telling(self.path):
+            return int(self._looking.execute("PRAGMA data_version").fetchone()[0])
+
+    def hold(self) -> None:
+        """Read it from now on as it is now."""
+        with _telling(self.path):
+            if self._held.in_transaction:
+                self._held.execute("ROLLBACK")
+            self._held.execute("BEGIN")
+            self._held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+    def copy(self, target: Path) -> None:
+        """Write what is held to a file of its own."""
+        with _telling(self.path), closing(sqlite3.connect(target)) as copy:
+            self._held.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            copy.execute("VACUUM")
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._held.close()
+        self._looking.close()
 
 
 @contextmanager

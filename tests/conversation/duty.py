@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import consoles
@@ -14,7 +15,11 @@ from stack import Stack
 from bot.console.accounts import Accounts
 from bot.console.app import PREFIX
 from bot.content.editing import Editor
+from bot.content.history import Opened
+from bot.content.kinds import Holiday
+from bot.content.store import ContentStore
 from bot.services import now
+from bot.settings import VIETNAM
 from bot.storage import open_store
 
 NAMES = ("lan", "minh")
@@ -26,6 +31,7 @@ def on_duty(stack: Stack) -> Iterator[None]:
     """Let the installation have officers at every hour; afterwards it has none again."""
     accounts = Accounts(store := open_store("conversations", stack.home))
     _open_always(stack)
+    holidays = _work(stack)
     for name in NAMES:
         if accounts.get(name) is None:
             consoles.add(store, name, "officer", now())
@@ -35,6 +41,7 @@ def on_duty(stack: Stack) -> Iterator[None]:
     finally:
         for name in NAMES:
             accounts.disable(name, "test", now())
+        _rest(stack, holidays)
         store.dispose()
 
 
@@ -45,6 +52,31 @@ def _open_always(stack: Stack) -> None:
         hours = {"weekday": day, **ALWAYS}
         version = editor.open("opening_hours", str(day)).version
         editor.publish("opening_hours", str(day), hours, "test", now(), version)
+    knowledge.dispose()
+
+
+def _work(stack: Stack) -> list[Opened]:
+    """Make a holiday of today or tomorrow a working day; return them as they were."""
+    knowledge, day = open_store("knowledge", stack.home), datetime.now(VIETNAM).date()
+    editor = Editor(knowledge)
+    found = [
+        editor.open("holiday", key)
+        for key, held in ContentStore(knowledge).published("holiday", Holiday, day).items()
+        if held.day in (day, day + timedelta(days=1)) and not held.works
+    ]
+    for one in found:
+        worked = {**one.current.plain, "works": True}
+        editor.publish("holiday", one.key, worked, "test", now(), one.version)
+    knowledge.dispose()
+    return found
+
+
+def _rest(stack: Stack, holidays: list[Opened]) -> None:
+    knowledge = open_store("knowledge", stack.home)
+    editor = Editor(knowledge)
+    for one in holidays:
+        version = editor.open("holiday", one.key).version
+        editor.restore("holiday", one.key, one.version, "test", now(), version)
     knowledge.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import stat
 import tarfile
 import threading
@@ -19,10 +20,10 @@ from bot.conversations.tables import audit
 from bot.nlu.tables import snapshots
 from bot.safekeeping import dumping
 from bot.safekeeping.archive import BackupFailed, unpack
-from bot.safekeeping.backup import Place, backup, default_path, is_old, last_backup
+from bot.safekeeping.backup import Place, _Database, backup, default_path, is_old, last_backup
 from bot.safekeeping.restore import restore
 from bot.services import now
-from bot.storage import STORES, open_store, upgrade
+from bot.storage import STORES, Store, open_store, upgrade
 
 ALL = ["conversations.db", "knowledge.db", f"models/{MODEL}.tar.gz", "providers.yml"]
 
@@ -80,6 +81,13 @@ def test_what_was_deleted_before_is_not_in_it(place: Place, tmp_path: Path) -> N
     assert b"a word that was taken back" not in held
 
 
+def write_both(first: Store, second: Store, turn: int) -> None:
+    note(first, f"turn {turn}")
+    with second.write() as connection:
+        row = {"conversation": "a", "turn": turn, "body": "x" * 2000, "saved_at": now()}
+        connection.execute(insert(snapshots).values(**row))
+
+
 @contextmanager
 def writing(home: Path) -> Iterator[threading.Event]:
     """Write to two stores, one after the other, without a pause; the event: they have begun."""
@@ -90,10 +98,7 @@ def writing(home: Path) -> Iterator[threading.Event]:
         turn = 0
         while not over.is_set():
             turn += 1
-            note(first, f"turn {turn}")
-            with second.write() as connection:
-                row = {"conversation": "a", "turn": turn, "body": "x" * 2000, "saved_at": now()}
-                connection.execute(insert(snapshots).values(**row))
+            write_both(first, second, turn)
             begun.set()
 
     thread = threading.Thread(target=work)
@@ -117,6 +122,38 @@ def test_the_databases_are_of_one_moment_while_others_write(place: Place, tmp_pa
         noted, saved = (counted(tmp_path / str(number), name) for name in ("noted", "saved"))
         assert noted > 0
         assert abs(noted - saved) <= 1
+
+
+def test_what_is_written_while_they_are_taken_hold_of_is_in_all_or_none(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, stores = _Database.hold, [open_store(name, place.home) for name in STORES]
+    written: list[str] = []
+
+    def late(database: _Database) -> None:
+        hold(database)
+        if not written and database.path.name == "conversations.db":
+            written.append("turn 1")
+            write_both(stores[STORES.index("conversations")], stores[STORES.index("working")], 1)
+
+    monkeypatch.setattr(_Database, "hold", late)
+    backup(place, tmp_path / "backup.tar.gz", now())
+    restore(tmp_path / "backup.tar.gz", tmp_path / "into", "", now())
+    assert written
+    assert counted(tmp_path / "into", "noted") == counted(tmp_path / "into", "saved") == 1
+    for store in stores:
+        store.dispose()
+
+
+def test_databases_that_never_rest_are_told(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.safekeeping.backup._WAIT_SECONDS", 0.2)
+    numbers = itertools.count()
+    monkeypatch.setattr(_Database, "version", lambda _: next(numbers))
+    with pytest.raises(BackupFailed, match="written to without a pause"):
+        backup(place, tmp_path / "out" / "backup.tar.gz", now())
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def counted(home: Path, what: str) -> int:
