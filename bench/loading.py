@@ -21,11 +21,11 @@ from pathlib import Path
 
 import httpx
 from questions import ROOT
-from running import START_SECONDS, NotAnswering, environment, free_ports, stop
+from running import START_SECONDS, NotAnswering, environment, stop
 from tables import machine, table, write
 
 from bot import settings, training
-from bot.supervisor import parts
+from bot.supervisor import address, parts
 
 DOCUMENT = ROOT / "docs" / "learning.md"
 TOKEN, QUESTION = "bench", "đăng ký kết hôn cần giấy tờ gì"
@@ -62,7 +62,8 @@ def measure(name: str, model: Path) -> list[str]:
         for _ in range(TIMES):
             begun = time.monotonic()
             body = {"model_file": str(model)}
-            httpx.put(f"{rasa}/model", params={"token": TOKEN}, json=body, timeout=120.0)
+            put = httpx.put(f"{rasa}/model", params={"token": TOKEN}, json=body, timeout=120.0)
+            put.raise_for_status()
             ended = time.monotonic()
             time.sleep(1.0)  # whoever waited has the answer now
             loads.append(ended - begun)
@@ -78,13 +79,11 @@ def running(name: str, model: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="motcua-loading-") as home:
         given = settings.load(environment(Path(home)))
         rasa = next(part for part in parts(given, model, TOKEN) if part.kind == "rasa")
-        program = [sys.executable, "-c", START, name, *rasa.command[3:], "--auth-token", TOKEN]
-        port = free_ports(1)[0]
-        program[program.index("--port") + 1] = str(port)
+        program = [sys.executable, "-c", START, name, *rasa.command[3:]]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         process = subprocess.Popen(program, cwd=ROOT, env=rasa.environment, **quiet)
         try:
-            yield _ready(process, f"http://127.0.0.1:{port}")
+            yield _ready(process, address(rasa))
         finally:
             stop(process)
 

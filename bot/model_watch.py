@@ -89,7 +89,7 @@ class ModelWatch:
         anew = []
         for part, one in zip(self._supervisor.of(NAME), done, strict=True):
             self._supervisor.replace(part.name, str(self.given), str(model))
-            if one != "loaded":
+            if one != "loaded" or part.started > self._begun:  # ended since, started with the old
                 self._supervisor.restart(part.name)
                 anew.append(part.name)
         self.given = model

@@ -166,6 +166,20 @@ def test_looking_does_not_wait_until_a_model_is_loaded(tmp_path: Path, pair: lis
 
 
 @pytest.mark.parametrize("pair", [204], indirect=True)
+def test_what_was_started_anew_while_a_model_was_loaded_gets_it_too(
+    tmp_path: Path, pair: list[Rasa]
+) -> None:
+    new, said, supervisor = archive(tmp_path / "new.tar.gz"), [], Watched(tmp_path, pair)
+    watch = ModelWatch(supervisor, lambda: new, tmp_path / "given.tar.gz", "token", said.append)
+    pair[1].free.clear()
+    watch.look()
+    supervisor.part("rasa").started = time.monotonic()  # it ended, and was started as before
+    pair[1].free.set()
+    look(watch)
+    assert (supervisor.anew, supervisor.models()) == (["rasa"], ["new.tar.gz"] * 2)
+
+
+@pytest.mark.parametrize("pair", [204], indirect=True)
 def test_what_was_refused_is_tried_again_once_its_file_is_another(
     tmp_path: Path, pair: list[Rasa], monkeypatch: pytest.MonkeyPatch
 ) -> None:

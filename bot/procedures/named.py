@@ -43,13 +43,8 @@ def by_official_name(found: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
 
 
 def by_any_name(found: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
-    """Return the codes of each name, official or folk, as it is and without "thủ tục"."""
-    return _codes_of(
-        (said, entry.code)
-        for entry in found
-        for name in entry.names
-        for said in dict.fromkeys((plain(name), official(name)))
-    )
+    """Return the codes of each name, official or folk, as ``plain`` words."""
+    return _codes_of((plain(name), entry.code) for entry in found for name in entry.names)
 
 
 def _codes_of(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

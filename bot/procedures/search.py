@@ -126,7 +126,7 @@ class Index:
         if others:
             found = open_first(found, groups, lexicon.subject_words(query.folded))
         found = named_first(found, self._by_name, [plain(text), query.asked])
-        asked = self._official.get(official(text), ())
+        asked = self._official.get(official(text)) or self._official.get(query.asked, ())
         found = exact_first(found, asked, self.by_code)
         return sorted(found, key=lambda c: (-c.score, c.code))[:limit]
 

@@ -11,7 +11,7 @@ from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
 from .catalogue import GROUP, LIFE
-from .named import Candidate, certain, codes, subject
+from .named import Candidate, certain, codes, official, subject
 from .search import Index
 
 SURE = 0.45
@@ -72,10 +72,12 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         distinct = len({part[0].code for part in parts})
         if 1 < distinct <= MOST_PARTS and all(_meant(likely, part[0]) for part in parts):
             return Topics(parts, left)
-    return Topics([whole], left, in_full=_in_full(whole))
+    in_full = _exact(whole) and official(text) == official(whole[0].name)
+    return Topics([whole], left, in_full=in_full)
 
 
-def _in_full(whole: list[Candidate]) -> bool:
+def _exact(whole: list[Candidate]) -> bool:
+    """Return True if an official name was written out, with or without a question around it."""
     return bool(whole) and "exact" in whole[0].features
 
 
@@ -84,7 +86,7 @@ def _one_name(whole: list[Candidate], joined: bool) -> bool:
     if not whole:
         return True
     if joined:
-        return _in_full(whole)
+        return _exact(whole)
     return whole[0].features.get("said", 1.0) >= ONE_NAME
 
 

@@ -27,6 +27,7 @@ FOLDER = "backups"
 LAST = "last_backup.json"
 KEY = "secret.key"
 _WAIT_SECONDS = 30.0
+_PAUSE_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _hold_all(found: Sequence[_Database]) -> None:
             one.hold()
         if before == [one.version() for one in found]:
             return
-    raise BackupFailed("the databases were written to without a pause: nothing was written")
+        time.sleep(_PAUSE_SECONDS)
+    raise BackupFailed("the databases were written to without a pause: no backup was made")
 
 
 class _Database:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import consoles
@@ -18,8 +18,7 @@ from bot.content.editing import Editor
 from bot.content.history import Opened
 from bot.content.kinds import Holiday
 from bot.content.store import ContentStore
-from bot.services import now
-from bot.settings import VIETNAM
+from bot.services import now, today
 from bot.storage import open_store
 
 NAMES = ("lan", "minh")
@@ -57,7 +56,7 @@ def _open_always(stack: Stack) -> None:
 
 def _work(stack: Stack) -> list[Opened]:
     """Make a holiday of today or tomorrow a working day; return them as they were."""
-    knowledge, day = open_store("knowledge", stack.home), datetime.now(VIETNAM).date()
+    knowledge, day = open_store("knowledge", stack.home), today()
     editor = Editor(knowledge)
     found = [
         editor.open("holiday", key)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 
 import pytest
-from rasa.core import agent
 
 from bot.nlu import loading
+from bot.settings import ROOT
 
 SECONDS = 0.3
 
@@ -25,12 +27,14 @@ async def breaking(model_path: str) -> str:
 
 async def test_the_event_loop_runs_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_load_agent", slowly)
+    usual = sys.getswitchinterval()
     load, turns = asyncio.create_task(loading.load_agent(model_path="a model")), 0
     while not load.done():
         await asyncio.sleep(SECONDS / 30)
         turns += 1
     assert await load == "agent of a model"
     assert turns > 2
+    assert sys.getswitchinterval() == usual
 
 
 async def test_what_fails_there_fails_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +43,8 @@ async def test_what_fails_there_fails_here(monkeypatch: pytest.MonkeyPatch) -> N
         await loading.load_agent("half a model")
 
 
-def test_rasa_loads_so() -> None:
-    loading.install()
-    assert agent.load_agent is loading.load_agent
+def test_rasa_loads_so_with_our_tracker_store() -> None:
+    command = "import bot.nlu.tracker_store; from rasa.core.agent import load_agent as it"
+    command += "; print(it.__module__)"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.split()[-1:] == ["bot.nlu.loading"], done.stderr[-2000:]

@@ -86,3 +86,22 @@ def test_a_code_nobody_has_is_said(index: Index) -> None:
 
 def test_an_official_name_is_meant_as_it_stands(index: Index) -> None:
     assert topics(index, "Thủ tục đăng ký kết hôn").topics[0][0].score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "in_full"),
+    [
+        ("Thủ tục đăng ký kết hôn", True),
+        ("đăng ký kết hôn", True),
+        ("đăng ký kết hôn cần giấy tờ gì", False),
+        ("đăng ký kết hôn nộp ở đâu ạ", False),
+    ],
+)
+def test_only_an_official_name_and_nothing_else_asks_for_all(
+    index: Index, text: str, in_full: bool
+) -> None:
+    assert topics(index, text).in_full is in_full
+
+
+def test_a_name_with_and_in_it_and_a_question_around_it_is_one_topic(index: Index) -> None:
+    assert best(index, "đăng ký khai tử và mai táng cần giấy tờ gì") == ["9.000004"]
