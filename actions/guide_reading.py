@@ -26,7 +26,7 @@ from bot.answers.guide_memory import (
 from bot.answers.guide_steps import ACCOUNT, SEND
 from bot.answers.guide_view import nothing
 from bot.answers.guide_words import leads
-from bot.answers.hearing import ABOUT_US, Memory, Outcome, Understood, thresholds
+from bot.answers.hearing import ABOUT_US, Guess, Memory, Outcome, Understood, thresholds
 from bot.procedures.catalogue import PORTAL, Catalogue, is_procedure
 from bot.replies import to_builtins
 
@@ -162,11 +162,16 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
 
 def _named(heard: Understood) -> bool:
     """Return whether something to file is named, not only filing or the portal."""
-    guesses = [topic[0] for topic in heard.topics if topic] if heard.subject else []
+    topics = [topic for topic in heard.topics if topic] if heard.subject else []
     return any(
-        guess.score >= thresholds().unsure and not guess.code.startswith(PORTAL)
-        for guess in guesses
+        topic[0].score >= thresholds().unsure and 2 * _of_portal(topic) < topic[0].score
+        for topic in topics
     )
+
+
+def _of_portal(topic: Sequence[Guess]) -> float:
+    """Return the chance that only the portal is asked about."""
+    return max((one.score for one in topic if one.code.startswith(PORTAL)), default=0.0)
 
 
 def _chosen(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | None:

@@ -24,7 +24,7 @@ from sklearn.model_selection import cross_val_predict
 from bot.nlu.stranger import features
 
 PATH = ROOT / "bot" / "nlu" / "stranger.yml"
-ELSEWHERE = {"chat", "dossier", "handover"}
+ELSEWHERE = {"chat", "dossier", "handover", "repeat"}
 THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 

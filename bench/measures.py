@@ -1,12 +1,14 @@
-"""What is counted over the answers to the questions of a set. Pure functions."""
+"""What is counted over the answers to the questions of a set."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import yaml
 from assistant import Heard
-from questions import Question
+from questions import ROOT, Question
 
 from bot.answers.compose import FACETS
 
@@ -102,12 +104,29 @@ def one_answered(result: Result) -> bool:
 def kind_right(result: Result) -> bool:
     """Return True if the reply is of the kind that the question's behaviour names.
 
-    A dossier's code is asked for first; who wants a person is told whom to call.
+    A dossier's code is asked for first; who wants a person is told whom to call; what there is to
+    say again is not looked at, for nothing was said before.
     """
     behaviour, kinds = result.question.behaviour, result.heard.kinds
+    if behaviour == "repeat":
+        return result.heard.intent == behaviour
     if behaviour == "handover":
         return result.heard.intent == "ask_person" and kinds <= {"handover", "portal"}
     return len(kinds) == 1 and kinds <= {behaviour, "form" if behaviour == "dossier" else behaviour}
+
+
+@lru_cache(maxsize=1)
+def _portal_answers() -> dict[str, str]:
+    """Return the keys of the answers about the portal, by their text."""
+    files = sorted((ROOT / "data" / "portal").glob("*.yml"))
+    found = [item for path in files for item in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return {item["answer"].strip(): item["key"] for item in found}
+
+
+def helped(result: Result) -> bool:
+    """Return True if what was said about the portal is one of the answers that would help."""
+    said = {_portal_answers().get(reply.text) for reply in result.heard.replies}
+    return bool(said & {*result.question.portal})
 
 
 def refused(result: Result) -> bool:
@@ -180,6 +199,10 @@ def _two(results: Sequence[Result]) -> list[Result]:
     return [result for result in results if result.question.also]
 
 
+def _plaints(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if result.question.portal]
+
+
 def _others(results: Sequence[Result]) -> list[Result]:
     return [result for result in results if result.question.behaviour != "refuse"]
 
@@ -210,5 +233,7 @@ MEASURES: tuple[Measure, ...] = (
     ("Small talk: reply of the right kind", _of(_kind("chat"), kind_right)),
     ("Portal, dossier, a person: reply of the right kind",
      _of(_kind("portal", "dossier", "handover"), kind_right)),
+    ("Tells of oneself: an answer about the portal that helps", _of(_plaints, helped)),
+    ("Wants it shorter or once more: understood", _of(_kind("repeat"), kind_right)),
     ("Intent", _of(_all, intent_right)),
 )  # fmt: skip

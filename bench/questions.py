@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Question:
-    """One labelled question. ``codes``: acceptable procedures; ``also``: those of a second."""
+    """One labelled question. ``codes``: acceptable procedures; ``also``: those of a second.
+
+    ``portal``: the answers about the portal that would help, if only some would.
+    """
 
     text: str
     intent: str
@@ -21,6 +24,7 @@ class Question:
     also: tuple[str, ...]
     facets: tuple[str, ...]
     noise: str
+    portal: tuple[str, ...] = ()
 
 
 def read(name: str) -> list[Question]:
@@ -36,6 +40,7 @@ def read(name: str) -> list[Question]:
             also=tuple(item.get("also") or ()),
             facets=tuple(item.get("facets") or ()),
             noise=item.get("noise", "clean"),
+            portal=tuple(item.get("portal") or ()),
         )
         for item in items
     ]

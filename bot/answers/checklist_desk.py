@@ -164,10 +164,11 @@ class ChecklistDesk:
     ) -> Outcome | None:
         """Return the replies to what is typed while a question is open."""
         questions = list(plan.questions())
-        away = _asks(said.rest(questions)) or _named_surely(heard, state)
+        named = said.all_named(questions)
+        beyond = thresholds().certain if state.asking in named else thresholds().sure
+        away = _asks(said.rest(questions)) or _named_surely(heard, state, beyond)
         if said.has("everything") and not away:
             return self._whole(plan, state, memory)
-        named = said.all_named(questions)
         if named and not (away and said.beside(questions) > 1):
             return self._with(plan, state, named, memory)
         if said.is_one("correction") or (said.has("correction") and not away):
@@ -190,7 +191,7 @@ class ChecklistDesk:
             return None
         questions = list(plan.questions())
         named = said.all_named(questions)
-        most = 0 if _named_surely(heard, state) else MOST_BESIDE
+        most = 0 if _named_surely(heard, state, thresholds().sure) else MOST_BESIDE
         asks = _asks(said.rest(questions) if said.has("correction") else said.text)
         if named and not asks and said.beside(questions) <= most:
             return self._with(plan, replace(state, left=False), named, memory)
@@ -261,9 +262,9 @@ def _asks(folded: str) -> bool:
     return bool(cues - {FACET, "overview"})
 
 
-def _named_surely(heard: Understood, state: Checklist) -> bool:
-    """Return whether something of its own is named beyond doubt, not only a vague group."""
-    sure = {g.code for topic in heard.topics for g in topic if g.score >= thresholds().sure}
+def _named_surely(heard: Understood, state: Checklist, least: float) -> bool:
+    """Return whether something of its own is named from a chance on, not only a vague group."""
+    sure = {g.code for topic in heard.topics for g in topic if g.score >= least}
     return heard.subject and any(not code.startswith(GROUP) for code in sure - {state.code})
 
 

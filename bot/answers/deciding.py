@@ -18,7 +18,7 @@ from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, numbered, ordinal
 from .compose import Setting
-from .hearing import Guess, Memory, Outcome, Understood, thresholds
+from .hearing import Guess, Memory, Outcome, Understood, portal_first, thresholds
 from .place_talk import PlaceDesk, taken
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
@@ -78,7 +78,11 @@ class Decider:
             return self._answer(likely[:1], facets, memory)
         if heard.beside:
             return self._beside(heard, facets, memory)
+        if portal_first(topic):
+            return self._answer(likely[:1], facets, memory)
         near = self._near(topic)
+        if not near and memory.offered:
+            return self._goes_on(facets, memory)
         return self._ask(near, facets, memory, likely) if near else self._lost(facets, memory)
 
     def _beside(self, heard: Understood, facets: Sequence[str], memory: Memory) -> Outcome:
@@ -142,18 +146,18 @@ class Decider:
         papers = self._papers.begin(codes, facets, case, memory)
         replies = [self._reply(code, facets, case, memory, papers) for code in codes]
         known = [code for code in codes if is_procedure(code)]
+        hand = memory.procedure if codes[-1].startswith(PORTAL) else ""
         recent = tuple(dict.fromkeys([*known, *memory.recent]))[:3]
-        last = replies[-1]
-        offered = self._offered.behind(codes[-1], last)
+        offered = self._offered.behind(codes[-1], replies[-1])
         return Outcome(
             replies,
             replace(
                 memory,
-                procedure=known[-1] if known else "",
+                procedure=known[-1] if known else hand,
                 recent=recent,
                 offered=offered,
                 asked=tuple(facets),
-                checklist=papers or self._papers.leave(memory, last),
+                checklist=papers or self._papers.leave(memory, replies[-1]),
             ),
         )
 
@@ -182,7 +186,7 @@ class Decider:
         if gone is not None:
             return offers.withdrawn(procedure, gone, self._offered.choices(gone.replaced_by))
         where = self._places.where(procedure, memory)
-        again = _again(code, facets, memory) and not (case or where)
+        again = memory.answered(code, facets) and not (case or where)
         if papers is not None and not (again and "documents" not in facets):
             return self._papers.answer(procedure, facets, papers, memory.place, where)
         values = (procedure, facets, self._setting, case, memory.place)
@@ -191,7 +195,7 @@ class Decider:
     def portal(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the likeliest answer about the portal, or the general one."""
         guesses = heard.topics[0] if heard.topics else ()
-        limit = thresholds().portal
+        limit = thresholds().portal_asked
         known = [g.code for g in guesses if g.code.startswith(PORTAL) and g.score >= limit]
         return self._answer([*known, PORTAL + GENERAL][:1], (), memory)
 
@@ -219,7 +223,8 @@ class Decider:
         if known and not facets and not memory.offered:
             return Outcome([compose.what_more(known)], memory)
         if memory.offered:
-            again = offers.choose_again(self._offered.choices(memory.offered))
+            items = self._offered.choices(memory.offered)
+            again = offers.choose_again(items, asked=bool({*facets} - {"overview"}))
             return Outcome([again], replace(memory, asked=tuple(facets)))
         if memory.procedure:
             return self._answer([memory.procedure], facets, memory)
@@ -293,8 +298,3 @@ class Decider:
     def office(self, heard: Understood, memory: Memory) -> Outcome | None:
         """Return what is asked of an office, its hours say; None if nothing is."""
         return self._places.office(heard, memory)
-
-
-def _again(code: str, facets: Sequence[str], memory: Memory) -> bool:
-    """Return True if just this was answered just before."""
-    return bool(facets) and code == memory.procedure and tuple(facets) == memory.asked

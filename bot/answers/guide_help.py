@@ -12,7 +12,7 @@ from bot.procedures.search import Index
 
 from .guide_steps import helps
 
-HERE, ANYWHERE = 0.25, 0.4
+HERE, ANYWHERE = 0.2, 0.4
 """The least chance of an answer that belongs to the step, and of any other."""
 UNASKED = 0.3
 """The least chance of one that belongs to the step where no trouble is told in plain words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.places.finding import Place
+from bot.procedures.catalogue import PORTAL, is_procedure
 from bot.replies import Reply
 
 from .checklist import Checklist
@@ -105,6 +107,10 @@ class Memory:
     checklist: Checklist | None = None
     said: str = ""
 
+    def answered(self, code: str, facets: Sequence[str]) -> bool:
+        """Return True if just this was answered just before."""
+        return bool(facets) and code == self.procedure and tuple(facets) == self.asked
+
 
 @dataclass
 class Outcome:
@@ -129,9 +135,19 @@ class Thresholds:
     named_short: float
     waits: float
     portal: float
+    portal_asked: float
+    portal_first: float
 
 
 @lru_cache(maxsize=1)
 def thresholds() -> Thresholds:
     """Return the thresholds of thresholds.yml."""
     return Thresholds(**yaml.safe_load(_THRESHOLDS.read_text(encoding="utf-8")))
+
+
+def portal_first(topic: Sequence[Guess]) -> bool:
+    """Return True if an answer about the portal is likelier than twice any procedure."""
+    first = topic[0] if topic and topic[0].code.startswith(PORTAL) else None
+    if first is None or first.score < thresholds().portal_first:
+        return False
+    return all(2 * one.score <= first.score for one in topic if is_procedure(one.code))

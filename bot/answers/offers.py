@@ -104,9 +104,9 @@ def clarify(items: Sequence[Choice], group: ConfusableGroup | None = None) -> Re
     return _offer(items, "clarify.j2", question=group.question if group else "")
 
 
-def choose_again(items: Sequence[Choice]) -> Reply:
-    """Return the same choices once more, shorter."""
-    return _offer(items, "choose_again.j2")
+def choose_again(items: Sequence[Choice], *, asked: bool = False) -> Reply:
+    """Return the same choices once more, shorter; ``asked``: something is asked of any of them."""
+    return _offer(items, "choose_again.j2", asked=asked)
 
 
 def _offer(items: Sequence[Choice], template: str, **values: Any) -> Reply:

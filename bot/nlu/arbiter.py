@@ -78,7 +78,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "certain_topic": 0.97,
             "floor": 0.4,
             "likely_topic": 0.2,
-            "stranger": 0.15,
+            "stranger": 0.2,
             "stranger_in_hand": 0.6,
             "stranger_asking": 0.95,
             "nonsense": 0.02,
@@ -117,6 +117,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             if not message.get("subject"):
                 self._go_on(message, intent)
                 continue
+            if self._nonsense(message):
+                message.set("beside", None, add_to_output=True)  # nor does it mean what is in hand
             if intent.get("name") == OUTSIDE:
                 self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
             elif intent.get("name") in OVERRIDDEN and self._asks(message, intent):
@@ -195,6 +197,10 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         if not meant and known["sounds_outside"] < self._config["floor"]:
             return False  # words that mean nothing to us are asked about
         return stranger.chance(known) >= float(self._config[_limit(message)])
+
+    def _nonsense(self, message: Message) -> bool:
+        """Return True for "asdf qwe": no syllable of Vietnamese, nor near anything we hold."""
+        return _made_up(message) and _best(message) < float(self._config["nonsense"])
 
 
 def _limit(message: Message) -> str:

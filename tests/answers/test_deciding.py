@@ -44,9 +44,16 @@ def test_a_question_about_the_portal_gets_the_likeliest_answer_about_it(decider:
 def test_a_question_about_the_portal_in_general_is_left_to_the_general_answer(
     decider: Decider,
 ) -> None:
-    for found in ([(BEES, 0.4), (PASSWORD, 0.01)], []):
+    for found in ([(BEES, 0.4), (PASSWORD, 0.005)], []):
         outcome = decider.portal(heard(*found), Memory())
         assert [reply.text for reply in outcome.replies] == ["Anh/chị gọi tổng đài nhé."]
+
+
+@pytest.mark.parametrize(("rival", "kind"), [(0.05, "portal"), (0.15, "clarify")])
+def test_an_answer_about_the_portal_twice_as_likely_as_any_procedure_is_given(
+    decider: Decider, rival: float, kind: str
+) -> None:
+    assert kinds(decider.decide(heard((PASSWORD, 0.2), (BEES, rival)), Memory())) == [kind]
 
 
 def test_an_answer_about_the_portal_may_be_sure_or_offered_like_a_procedure(

@@ -102,7 +102,7 @@ def test_words_that_mean_nothing_to_us_are_asked_about() -> None:
 def test_beside_a_procedure_in_hand_a_message_may_be_strange_by_itself() -> None:
     ranking = [
         {"name": "ask_fee", "confidence": 0.3},
-        {"name": "out_of_scope", "confidence": 0.15},
+        {"name": "out_of_scope", "confidence": 0.3},
     ]
     said = ("còn vụ kia thì sao", "ask_overview", 0.3, 0.25)
     alone = settle(*said, intent_ranking=ranking)

@@ -44,7 +44,8 @@ async def test_what_fails_there_fails_here(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_rasa_loads_so_with_our_tracker_store() -> None:
-    command = "import bot.nlu.tracker_store; from rasa.core.agent import load_agent as it"
-    command += "; print(it.__module__)"
+    command = "import sys; from bot.nlu.without_tensorflow import Finder"
+    command += "; sys.meta_path.insert(0, Finder()); import bot.nlu.tracker_store"
+    command += "; from rasa.core.agent import load_agent as it; print(it.__module__)"
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.split()[-1:] == ["bot.nlu.loading"], done.stderr[-2000:]
