@@ -12,13 +12,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from .checklist_reading import checklist
 from .guide_reading import afterwards, back_to_filing, filing
 from .noting import note
+from .obstacle_reading import obstacle
 from .place_reading import office, place
 from .reading import catalogue
 
 Thread = Callable[[CollectingDispatcher, Tracker], list[Any] | None]
 """Sends replies and returns the events of a message that belongs to it, None for any other."""
 
-THREADS: tuple[Thread, ...] = (back_to_filing, checklist, filing, place, office)
+THREADS: tuple[Thread, ...] = (back_to_filing, checklist, filing, place, office, obstacle)
 
 
 class Talking(Action, ABC):

@@ -105,6 +105,7 @@ def remembered(tracker: Tracker) -> Memory:
         **place_talk.remembered(*(tracker.get_slot(name) for name in PLACE_SLOTS)),
         checklist=msgspec.convert(kept, Checklist) if kept else None,
         said=typed(tracker),
+        asked_again=bool(tracker.get_slot("asked_again")),
     )
 
 
@@ -131,6 +132,7 @@ def give(dispatcher: CollectingDispatcher, outcome: Outcome) -> list[Any]:
         SlotSet("recent", list(memory.recent) or None),
         SlotSet("offered", list(memory.offered) or None),
         SlotSet("asked", list(memory.asked) or None),
+        SlotSet("asked_again", memory.asked_again or None),
         *(SlotSet(name, value) for name, value in place_talk.kept(memory).items()),
         SlotSet("checklist", asdict(memory.checklist) if memory.checklist else None),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import yaml
 
 from bot.language.lexicon import expand, is_filler
 from bot.language.syllables import one_spelling
-from bot.language.text import fold, words
+from bot.language.text import fold, has_diacritics, words
 
 from .checklist import UNKNOWN, Option, Question
 from .choosing import ordinal
@@ -104,8 +104,10 @@ class Said:
 
     def _by_title(self, question: Question) -> str:
         """Return the answer whose title shares most with the message, if one does."""
-        asked = {w for w in self.text.split() if not is_filler(w)}
-        titles = [set(words(fold(option.title))) for option in question.options]
+        marked = any(has_diacritics(text) for text in self._marked)
+        read: Callable[[str], list[str]] = _marked_words if marked else _folded_words
+        asked = {w for t in self._marked for w in read(t) if not is_filler(fold(w))}
+        titles = [set(read(option.title)) for option in question.options]
         own = [{w for w in t if sum(w in other for other in titles) == 1} for t in titles]
         scores = [len(asked & mine) for mine in own]
         best = max(scores, default=0)
@@ -124,6 +126,14 @@ def phrases(option: Option, asked: bool = True) -> tuple[str, ...]:
     titled = not mere and (asked or len(option.title.split()) >= LONG_TITLE)
     told = (word for word in option.words if asked or not word.startswith(ONLY_ASKED))
     return (*told, *((option.title,) if titled else ()))
+
+
+def _marked_words(text: str) -> list[str]:
+    return re.findall(r"\w+", one_spelling(text.lower()))
+
+
+def _folded_words(text: str) -> list[str]:
+    return words(fold(text))
 
 
 def _line(text: str) -> str:

@@ -7,11 +7,15 @@ from datetime import date
 
 from bot.content.kinds import ConfusableGroup
 from bot.content.life_events import EventStep
+from bot.language.text import fold, words
 from bot.procedures.catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue
+from bot.procedures.named import subject
 from bot.replies import CandidateRef, Reply
 
 from . import life, offers
 from .offers import Choice
+
+SAYS_NOTHING = frozenset({"bi", "het", "luon"})
 
 
 class Choosable:
@@ -44,6 +48,19 @@ class Choosable:
             return sorted(self._members(codes[0]), key=lambda code: place.get(code, len(place)))
         every = [member for code in codes for member in self._members(code)]
         return list(dict.fromkeys(every))[:most]
+
+    def told(self, code: str, text: str) -> str:
+        """Return what a text that names a group says of its question and of nothing else.
+
+        "Mất bằng lái, làm lại": "mất" is all that is left of it, and only one answer has it.
+        """
+        group = self._group(code)
+        if group is None:
+            return ""
+        named = set(words(fold(" ".join(group.names))))
+        left = {*subject(text).split()} - named - SAYS_NOTHING
+        hits = [one.code for one in group.choices if left <= {*words(fold(one.answer))}]
+        return hits[0] if left and len(hits) == 1 else ""
 
     def _members(self, code: str) -> list[str]:
         group = self._group(code)

@@ -39,7 +39,7 @@ FACETS = (
 )
 MOST_BUTTONS, MOST_CASE_BUTTONS = 5, 4
 _NEXT = ("documents", "fee", "time", "place", "steps", "online")
-_SIMPLE = {"documents", "fee", "time", "place", "steps"}
+_SIMPLE = {"overview", "documents", "fee", "time", "place", "steps", "conditions", "result"}
 _PRINTED = {"overview", "documents", "steps"}
 _ITEM = re.compile(r"^(?:- |\d+\. )")
 _DOUBT_FACETS = {
@@ -272,6 +272,22 @@ def what_more(procedure: Procedure) -> Reply:
         text=render("what_more.j2", title=procedure.short_name),
         procedure=reference(procedure),
         buttons=[Button(label("facets", facet), ask(facet, procedure.code)) for facet in _NEXT],
+    )
+
+
+def obstacle(procedure: Procedure, setting: Setting, *, lines: Sequence[str], late: bool) -> Reply:
+    """Return what is written of an obstacle: ``lines``, or that nothing is; ``late``: of a term."""
+    values = {"p": procedure, "lines": lines, "late": late}
+    facets = ("documents", "conditions")
+    return Reply(
+        kind="answer",
+        text=render("obstacle.j2", hotline=setting.hotline, **values),
+        procedure=reference(procedure),
+        source=source(procedure),
+        buttons=[
+            *(Button(label("facets", facet), ask(facet, procedure.code)) for facet in facets),
+            Button(label("buttons", "person"), "/ask_person"),
+        ],
     )
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.procedures.catalogue import GROUP, LIFE, MISSING, PORTAL, TOPIC, Catalogue, is_procedure
-from bot.replies import Reply
+from bot.procedures.catalogue import GROUP, PORTAL, Catalogue, is_procedure
 
-from . import compose, offers
-from .checklist import Checklist
+from . import compose, obstacles, offers
 from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, numbered, ordinal
 from .compose import Setting
 from .hearing import Guess, Memory, Outcome, Understood, portal_first, thresholds
+from .obstacles import ObstacleDesk
 from .place_talk import PlaceDesk, taken
+from .replying import Replier
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
 MOST_CHOICES = 4
@@ -35,10 +35,16 @@ class Decider:
         self._offered = Choosable(catalogue, setting.today)
         self._papers = ChecklistDesk(catalogue, setting)
         self._places = PlaceDesk(catalogue, setting)
+        self._says = Replier(catalogue, setting, self._papers, self._places)
+        self._obstacles = ObstacleDesk(catalogue, setting)
 
     def decide(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a question about procedures."""
         heard, memory = taken(heard, memory)
+        if obstacles.stops(heard.text) and not (heard.chosen or self._sure_beside(heard)):
+            met = self._obstacles.met(heard, memory)
+            if met is not None:
+                return met
         return self._places.which(heard, self._decide(heard, memory))
 
     def _decide(self, heard: Understood, memory: Memory) -> Outcome:
@@ -74,6 +80,8 @@ class Decider:
         likely = [guess.code for guess in topic]
         if self._sure(topic) and (not heard.beside or topic[0].score >= thresholds().certain):
             if likely[0].startswith(GROUP):
+                if told := self._offered.told(likely[0], heard.text):
+                    return self._answer([told], facets, memory)
                 return self._ask(likely[:1], facets, replace(memory, procedure=""), likely)
             return self._answer(likely[:1], facets, memory)
         if heard.beside:
@@ -144,7 +152,7 @@ class Decider:
         self, codes: Sequence[str], facets: Sequence[str], memory: Memory, case: int = 0
     ) -> Outcome:
         papers = self._papers.begin(codes, facets, case, memory)
-        replies = [self._reply(code, facets, case, memory, papers) for code in codes]
+        replies = [self._says.reply(code, facets, case, memory, papers) for code in codes]
         known = [code for code in codes if is_procedure(code)]
         hand = memory.procedure if codes[-1].startswith(PORTAL) else ""
         recent = tuple(dict.fromkeys([*known, *memory.recent]))[:3]
@@ -157,46 +165,18 @@ class Decider:
                 recent=recent,
                 offered=offered,
                 asked=tuple(facets),
+                asked_again=False,
                 checklist=papers or self._papers.leave(memory, replies[-1]),
             ),
         )
-
-    def _reply(
-        self,
-        code: str,
-        facets: Sequence[str],
-        case: int,
-        memory: Memory,
-        papers: Checklist | None,
-    ) -> Reply:
-        today = self._setting.today
-        if code.startswith((TOPIC, GROUP, LIFE)):
-            return self._offered.opened(code) or self._unknown()
-        if code.startswith(MISSING):
-            notes = {note.key: note for note in self._catalogue.notes(today).missing}
-            note = notes.get(code.removeprefix(MISSING))
-            return compose.missing(note) if note else self._unknown()
-        if code.startswith(PORTAL):
-            told = self._catalogue.portal(today).get(code.removeprefix(PORTAL))
-            return compose.portal(told) if told else self._unknown()
-        procedure = self._catalogue.get(code, today)
-        if procedure is None:
-            return self._unknown()
-        gone = procedure.withdrawn
-        if gone is not None:
-            return offers.withdrawn(procedure, gone, self._offered.choices(gone.replaced_by))
-        where = self._places.where(procedure, memory)
-        again = memory.answered(code, facets) and not (case or where)
-        if papers is not None and not (again and "documents" not in facets):
-            return self._papers.answer(procedure, facets, papers, memory.place, where)
-        values = (procedure, facets, self._setting, case, memory.place)
-        return compose.answer(*values, where=where, again=again)
 
     def portal(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the likeliest answer about the portal, or the general one."""
         guesses = heard.topics[0] if heard.topics else ()
         limit = thresholds().portal_asked
         known = [g.code for g in guesses if g.code.startswith(PORTAL) and g.score >= limit]
+        if not known and (met := self._obstacles.met(heard, memory)):
+            return met
         return self._answer([*known, PORTAL + GENERAL][:1], (), memory)
 
     def fields(self, memory: Memory) -> Outcome:
@@ -215,7 +195,7 @@ class Decider:
         offered = tuple(item.code for item in items)
         papers = self._papers.leave(memory, reply)
         after = replace(memory, offered=offered, asked=tuple(facets), checklist=papers)
-        return Outcome([reply], after)
+        return Outcome([reply], replace(after, asked_again=False))
 
     def _goes_on(self, facets: Sequence[str], memory: Memory) -> Outcome:
         """Nothing is named: it is about what is in hand, offered, or not known yet."""
@@ -223,19 +203,25 @@ class Decider:
         if known and not facets and not memory.offered:
             return Outcome([compose.what_more(known)], memory)
         if memory.offered:
-            items = self._offered.choices(memory.offered)
-            again = offers.choose_again(items, asked=bool({*facets} - {"overview"}))
-            return Outcome([again], replace(memory, asked=tuple(facets)))
+            return self._of_offered(facets, memory)
         if memory.procedure:
             return self._answer([memory.procedure], facets, memory)
         which = compose.simple("clarify", "which.j2")
         return Outcome([which], replace(memory, asked=tuple(facets)))
 
-    def _lost(self, facets: Sequence[str], memory: Memory) -> Outcome:
-        return Outcome([self._unknown()], replace(memory, offered=(), asked=tuple(facets)))
+    def _of_offered(self, facets: Sequence[str], memory: Memory) -> Outcome:
+        """Something is asked of choices that are open: which one? Whoever goes on asking without
+        choosing is answered for the first, and told so."""
+        items = self._offered.choices(memory.offered)
+        first, asks = items[0].code, bool({*facets} - {"overview"})
+        if not (asks and memory.asked_again and is_procedure(first)):
+            again = offers.choose_again(items, asked=asks)
+            return Outcome([again], replace(memory, asked=tuple(facets), asked_again=asks))
+        outcome = self._answer([first], facets, memory)
+        return Outcome([*outcome.replies, offers.taken_first(items)], outcome.memory)
 
-    def _unknown(self) -> Reply:
-        return compose.simple("clarify", "unknown.j2", hotline=self._setting.hotline)
+    def _lost(self, facets: Sequence[str], memory: Memory) -> Outcome:
+        return Outcome([self._says.unknown()], replace(memory, offered=(), asked=tuple(facets)))
 
     def choose(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a choice among what was offered, by number or by words."""
@@ -266,6 +252,8 @@ class Decider:
         topic = heard.topics[0] if heard.topics else ()
         if heard.subject and self._sure(topic):
             return self._answer([topic[0].code], heard.facets or memory.asked, memory)
+        if not memory.offered and (met := self._obstacles.met(heard, memory)):
+            return met
         reply = compose.simple("clarify", "denied.j2", hotline=self._setting.hotline)
         return Outcome([reply], replace(memory, offered=(), procedure=""))
 
@@ -274,7 +262,8 @@ class Decider:
         if memory.offered:
             return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
         if memory.procedure:
-            return self._answer([memory.procedure], memory.asked, memory)
+            asked = memory.asked or ("overview",)  # once more, so it is said in fewer words
+            return self._answer([memory.procedure], asked, replace(memory, asked=asked))
         return Outcome([compose.simple("clarify", "which.j2")], memory)
 
     def set_place(self, heard: Understood, memory: Memory) -> Outcome:
@@ -298,3 +287,9 @@ class Decider:
     def office(self, heard: Understood, memory: Memory) -> Outcome | None:
         """Return what is asked of an office, its hours say; None if nothing is."""
         return self._places.office(heard, memory)
+
+    def obstacle(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return what is known of an obstacle met in what is in hand; None if it is none."""
+        if memory.offered and obstacles.stands_in(heard.text):
+            return self._of_offered(("conditions",), memory)
+        return self._obstacles.met(heard, memory)

@@ -93,6 +93,7 @@ class Memory:
     """What is remembered between turns; it lives in Rasa's slots.
 
     ``place`` is the province, ``commune`` the commune, ``was`` its old name if that was told.
+    ``asked_again``: something was asked of choices that are open, and it was asked back.
     ``said`` alone is of this turn: what was typed, for what it tells about the case.
     """
 
@@ -106,6 +107,7 @@ class Memory:
     place_asked: PlaceAsked | None = None
     checklist: Checklist | None = None
     said: str = ""
+    asked_again: bool = False
 
     def answered(self, code: str, facets: Sequence[str]) -> bool:
         """Return True if just this was answered just before."""

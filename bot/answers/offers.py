@@ -109,6 +109,15 @@ def choose_again(items: Sequence[Choice], *, asked: bool = False) -> Reply:
     return _offer(items, "choose_again.j2", asked=asked)
 
 
+def taken_first(items: Sequence[Choice]) -> Reply:
+    """Return that the answer was for the first choice, with the others to choose from."""
+    first, *others = items
+    buttons = [Button(item.title, choose(item.code)) for item in others]
+    text = render("taken_first.j2", first=first, items=others)
+    found = [CandidateRef(item.code, item.name) for item in others if is_procedure(item.code)]
+    return Reply(kind="clarify", text=text, candidates=found, buttons=buttons)
+
+
 def _offer(items: Sequence[Choice], template: str, **values: Any) -> Reply:
     buttons = [Button(item.title, choose(item.code)) for item in items]
     buttons.append(Button(label("buttons", "none_of_these"), "/deny"))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection
 
 from bot.language.privacy import mask
@@ -26,14 +26,14 @@ from bot.storage import Store
 from . import leases, opening, statements
 from .carrier import Inbound
 from .handover_listening import Seal, listen
-from .tables import conversations, inbox, offers, outbox
+from .tables import conversations, inbox
+from .typed_buttons import typed_button
 
 MINUTE = timedelta(minutes=1)
 SENTENCE = "say:"
 TOO_FAST = f"{SENTENCE}too_fast"
 PUSHED = 0
 PROBE = "probe-"
-LONGEST_NUMBER = 2
 LONGEST_TEXT = 1000  # characters that are read
 NEWEST = 2**31 - 1
 
@@ -121,7 +121,7 @@ class Conversations:
             return f"{SENTENCE}{event.sentence}"
         if event.payload:
             return _offered(connection, conversation, event)
-        return event.action or _numbered(connection, conversation, event.channel, text)
+        return event.action or typed_button(connection, conversation, event.channel, text)
 
     def _insert(
         self,
@@ -254,38 +254,6 @@ def _offered(connection: Connection, conversation: str, event: Inbound) -> str:
     if event.address:
         return f"{SENTENCE}unknown_button"
     raise UnknownPayload(event.payload[:6])
-
-
-def _numbered(connection: Connection, conversation: str, channel: str, text: str) -> str:
-    """Return what a typed number stands for where buttons may have become a numbered list.
-
-    Of several replies of a turn the first one counts: "1" never gives a consent by mistake.
-    """
-    number = text.strip(" .)")
-    if channel != "zalo" or not number.isascii() or not number.isdigit():
-        return ""
-    if len(number) > LONGEST_NUMBER:
-        return ""
-    query = (
-        select(offers.c.action)
-        .where(
-            offers.c.conversation == conversation,
-            offers.c.turn == _last_said(connection, conversation),
-            offers.c.number % 100 == int(number),
-        )
-        .order_by(offers.c.number)
-    )
-    return str(connection.execute(query).scalar() or "")
-
-
-def _last_said(connection: Connection, conversation: str) -> int:
-    """Return the last turn that has replies, of those that are kept or offer something."""
-    said = and_(outbox.c.conversation == conversation, outbox.c.position >= 0)
-    turns = (
-        select(func.max(outbox.c.turn)).where(said),
-        select(func.max(offers.c.turn)).where(offers.c.conversation == conversation),
-    )
-    return max(connection.execute(query).scalar() or 0 for query in turns)
 
 
 def _next_turn(connection: Connection, conversation: str, now: datetime) -> tuple[int, bool, bool]:

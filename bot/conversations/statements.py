@@ -147,3 +147,9 @@ def _lease(work: str) -> tuple[Any, Any]:
 _leases = {work: _lease(work) for work in ("turn", "send")}
 TAKE = {work: take for work, (take, _) in _leases.items()}
 GIVE_BACK = {work: back for work, (_, back) in _leases.items()}
+_last = select(func.max(offers.c.turn)).where(offers.c.conversation == OF).scalar_subquery()
+OFFERED_LAST = (
+    select(offers.c.title, offers.c.action, offers.c.number)
+    .where(offers.c.conversation == OF, offers.c.turn == _last)
+    .order_by(offers.c.number)
+)

@@ -171,6 +171,11 @@ def turns(folded: str) -> bool:
     return takes_back(folded) or bool(_groups("turning")["turns"].search(folded))
 
 
+def mentions(text: str) -> bool:
+    """Return True if a text asks whether something is needed, or says that it is not there."""
+    return bool(_groups("turning")["mentions"].search(fold(text)))
+
+
 def returns(folded: str) -> bool:
     """Return True if folded text goes back to what was spoken of before ("quay lại cái kia")."""
     return bool(_groups("turning")["returns"].search(folded))

@@ -1,10 +1,12 @@
-"""The machine: memory, open files, files with secrets that others may read."""
+"""The machine: memory, open files, its Python, files with secrets that others may read."""
 
 from __future__ import annotations
 
 import os
 import resource
 import stat
+import sys
+import sysconfig
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from .mistake import Mistake, remark
 MIB = 1 << 20
 LEAST_MEMORY = 3500 * MIB
 LEAST_FILES = 1024
+OPTIMISED = "--enable-optimizations"
 SETTINGS_FILES = (
     *(Path("/etc/motcua") / name for name in ("motcua.env", "channels.env")),
     *(ROOT / "deploy" / name for name in (".env", "motcua.env", "channels.env")),
@@ -47,4 +50,13 @@ def secrets(settings: Settings, now: datetime) -> Iterator[Mistake]:
             yield remark("settings", f"{path} {told}")
 
 
-CHECKS = (memory, files, secrets)
+def interpreter(settings: Settings, now: datetime) -> Iterator[Mistake]:
+    """Look whether Python was compiled with its optimisations; a system's packages always are."""
+    given = str(sysconfig.get_config_var("CONFIG_ARGS") or OPTIMISED)
+    if OPTIMISED not in given and sys.base_prefix != "/usr":
+        told = "was compiled without its optimisations: it runs Python's code a quarter slower."
+        how = f"With pyenv: PYTHON_CONFIGURE_OPTS='{OPTIMISED}' pyenv install -f 3.10."
+        yield remark("Python", f"{sys.base_prefix} {told} {how}")
+
+
+CHECKS = (memory, files, secrets, interpreter)

@@ -164,7 +164,7 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
     def _asked(self, reader: Reader, read: str, row: Weighted, intent: str) -> list[str]:
         """Return the facets of the whole message and of its parts, the surest first.
 
-        If none is sure: those of the intent, else the likeliest.
+        If none is sure: the likeliest, or just what it is about if nothing sounds like asking.
         """
         parts = [part for part in asking.parts(read) if part != read]
         rows = [row, *(reader.row(part) for part in parts)]
@@ -179,6 +179,8 @@ class IntentFacetClassifier(GraphComponent, IntentClassifier):
         if len(found) > 1:
             found.pop("overview", None)
         if not found and facets_of(intent, None):
+            if not (asking.parts(read) or any(facet_cues(read).values())):
+                return ["overview"]
             best = {facet: max(line[facet] for line in chances) for facet in chances[0]}
             return [max(best, key=lambda facet: best[facet])]
         return sorted(found, key=lambda facet: -found[facet])

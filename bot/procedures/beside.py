@@ -97,7 +97,9 @@ class _Ties:
             "asks": float(asks),
             "back": float(lexicon.takes_back(query.folded)),
             "turns": float(lexicon.turns(query.folded)),
+            "mentions": float(lexicon.mentions(query.written)),
         }
+        self._asks = float(asks) * (1 - self._said["mentions"])
 
     def of(self, code: str, alone: float, rival: float) -> dict[str, float]:
         """Return the features of a candidate with a utility of its own, beside its best rival."""
@@ -124,6 +126,8 @@ class _Ties:
             "sibling": sibling,
             "field": field,
             "kin_meant": max(sibling, field) * _chance(alone + NEAR),
+            "asked_meant": self._asks * (not hand and not offered) * _chance(alone),
+            "asked_near": self._asks * (not hand and not offered) * _chance(alone + NEAR),
             "alike": 0.0 if hand else self._index.alike(code, self._in_hand),
         }
 

@@ -91,13 +91,21 @@ def open_first(
     """Put the group first that says most of a text, unless another name is nearer.
 
     "Làm lại căn cước" leaves open whether it was lost; "mất căn cước, làm lại" does not. At
-    least two of the text's ``own`` words stand in one of its names.
+    least two of the text's ``own`` words stand in one of its names. A procedure whose whole name
+    stands in the text is not left open by words of a group that stand here and there.
     """
     best = max([ALIKE, *(c.features.get("both", 0.0) for c in found)])
+    whole = [
+        c.features.get("phrase", 0.0) for c in found if c.features.get("of_phrase", 0.0) == 1.0
+    ]
+    best_phrase = max(whole, default=0.0)
     fitting = [
         (entry, known)
         for entry, known in groups
-        if known["said"] >= OPEN and known["both"] >= best and _shared(entry, own) >= LEAST_SHARED
+        if known["said"] >= OPEN
+        and known["both"] >= best
+        and known.get("phrase", 0.0) >= best_phrase
+        and _shared(entry, own) >= LEAST_SHARED
     ]
     if not fitting:
         return list(found)

@@ -18,7 +18,10 @@ from bot.places.finding import find
 Json = dict[str, Any]
 NOTED = "noted:"
 BEES, BULLS, LIBRARY = "9.000001", "9.000002", "9.000003"
-SLOTS = ("procedure", "recent", "offered", "asked", "place", "commune", "place_asked", "checklist")
+SLOTS = (
+    *("procedure", "recent", "offered", "asked", "asked_again"),
+    *("place", "commune", "place_asked", "checklist"),
+)
 
 
 @dataclass(frozen=True)

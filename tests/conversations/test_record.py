@@ -229,3 +229,36 @@ def test_elsewhere_a_number_is_a_number(record: Conversations) -> None:
     message = record.accept(event("khai sinh"), NOW)
     answer(record, message, offers=[Offer(new_token(), "/fee", "", 1)])
     assert record.accept(event("1"), NOW).action == ""
+
+
+# The title of a button, typed.
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("Lệ phí", "/fee"),
+        ("  lệ  phí. ", "/fee"),
+        ("Tôi đồng ý", ""),  # a consent is never given by words
+        ("Lệ phí bao nhiêu", ""),
+        ("/fee", ""),
+    ],
+)
+def test_a_title_typed_is_that_button_of_the_last_turn(
+    record: Conversations, typed: str, action: str
+) -> None:
+    message = record.accept(event("khai sinh"), NOW)
+    given = [("/fee", "Lệ phí", 1), ("do:allow_learning", "Tôi đồng ý", 101)]
+    offers = [Offer(new_token(), does, title, number) for does, title, number in given]
+    answer(record, message, "một", "hai", offers=offers)
+    assert record.accept(event(typed), NOW).action == action
+
+
+def test_a_title_typed_is_that_button_of_the_last_reply(record: Conversations) -> None:
+    message = record.accept(event("kết hôn và hộ chiếu"), NOW)
+    given = [("/time_of_one", "Mất bao lâu", 1), ("/fee_of_one", "Lệ phí", 2)]
+    given.append(("/fee_of_two", "Lệ phí", 101))
+    offers = [Offer(new_token(), does, title, number) for does, title, number in given]
+    answer(record, message, "một", "hai", offers=offers)
+    assert record.accept(event("lệ phí"), NOW).action == "/fee_of_two"
+    assert record.accept(event("mất bao lâu"), NOW).action == ""

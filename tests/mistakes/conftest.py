@@ -40,6 +40,7 @@ def sound(
     monkeypatch.setattr(machine, "SETTINGS_FILES", (tmp_path / "motcua.env",))
     monkeypatch.setattr(of_home, "LITTLE_DISK", 0)  # whatever this machine has
     monkeypatch.setattr(machine, "LEAST_MEMORY", 0)
+    monkeypatch.setattr(machine, "OPTIMISED", "")  # however this machine's Python was made
     shutil.copy(project_knowledge, home)
     knowledge, store = open_store("knowledge", home), open_store("conversations", home)
     put(knowledge, record())
