@@ -27,6 +27,7 @@ from bot.answers.guide_steps import ACCOUNT, SEND
 from bot.answers.guide_view import nothing
 from bot.answers.guide_words import leads
 from bot.answers.hearing import ABOUT_US, Guess, Memory, Outcome, Understood, thresholds
+from bot.answers.step_words import of_talk
 from bot.procedures.catalogue import PORTAL, Catalogue, is_procedure
 from bot.replies import to_builtins
 
@@ -254,3 +255,12 @@ def _open(events: Sequence[Any]) -> bool:
     """Return whether a question of a checklist has just been put."""
     values = [event.get("value") for event in events if event.get("name") == "checklist"]
     return any(value and value.get("asking") and not value.get("left") for value in values)
+
+
+def about_talk(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any] | None:
+    """Answer words of a step that are about what was talked about; None for all else."""
+    before = reading.remembered(tracker)
+    about = of_talk(reading.heard(tracker), before) if reading.typed(tracker) else None
+    if about is None:
+        return None
+    return reading.give(dispatcher, reading.decider().decide(about, before))
