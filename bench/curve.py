@@ -20,7 +20,7 @@ from measures import (
 from rasa_sdk import Tracker
 
 from actions import reading
-from bot.answers import deciding
+from bot.answers import deciding, hearing
 from bot.answers.deciding import Memory
 
 VALUES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -46,7 +46,10 @@ def points(results: Sequence[Result]) -> list[Point]:
 
 def _point(value: float, results: Sequence[Result]) -> Point:
     limits = replace(deciding.thresholds(), sure=value)
-    with mock.patch.object(deciding, "thresholds", return_value=limits):
+    with (
+        mock.patch.object(deciding, "thresholds", return_value=limits),
+        mock.patch.object(hearing, "thresholds", return_value=limits),
+    ):
         again = [_decided_again(result) for result in results]
     about = single(again)
     return Point(

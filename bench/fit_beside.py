@@ -29,6 +29,8 @@ from bot.procedures.topics import words_left
 
 FOLDS = 10
 PENALTY = 0.0004
+TARGETED = {"dev_dialogues_aside.yml": 0.5, "dev_dialogues_turns.yml": 0.5}
+"""Sets of one hard kind of turn each, which come seldomer than there: they count half."""
 
 
 @dataclass
@@ -40,31 +42,32 @@ class Turn:
     kind: str
     dialogue: int
     said: str
+    weight: float = 1.0
 
 
-def dialogues() -> list[dict[str, Any]]:
-    """Return the development dialogues."""
-    paths = sorted((ROOT / "tests" / "nlu").glob("dev_dialogues*.yml"))
-    return [one for path in paths for one in yaml.safe_load(path.read_text(encoding="utf-8"))]
+def dialogues() -> Iterator[tuple[dict[str, Any], float]]:
+    """Yield the development dialogues, each with its weight."""
+    for path in sorted((ROOT / "tests" / "nlu").glob("dev_dialogues*.yml")):
+        for one in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield one, TARGETED.get(path.name, 1.0)
 
 
 def turns(index: Index, groups: Sequence[ConfusableGroup], names: list[str]) -> Iterator[Turn]:
     """Yield the later turns that are about a procedure and say something of their own."""
-    for number, dialogue in enumerate(dialogues()):
+    for number, (dialogue, weight) in enumerate(dialogues()):
         before, kind = Before(), "first"
         for turn in dialogue["turns"]:
             expect, said = turn["expect"], turn["say"]
             codes = expect["codes"]
-            about = expect["behaviour"] == "answer" and codes
+            about = expect["behaviour"] in ("answer", "clarify") and codes
             if about and kind != "first" and words_left(said):
                 asks = bool({*expect["facets"]} - {"overview"})
                 pool = tied(index, groups, said, before, asks=asks)
                 rows = np.array([[one.features[name] for name in names] for one in pool])
                 right = np.array([one.code in codes for one in pool] + [False])
                 right[-1] = not right.any()
-                yield Turn(rows, right, kind, number, said)
-            if about:
-                kind = "offered" if before.offered else "hand"
+                yield Turn(rows, right, kind, number, said, weight)
+            if about and expect["behaviour"] == "answer":
                 recent = tuple(dict.fromkeys([codes[0], *before.recent]))[:3]
                 before, kind = Before(codes[0], recent), "hand"
             elif expect["behaviour"] == "clarify":
@@ -81,11 +84,11 @@ def fit(found: Sequence[Turn], size: int) -> np.ndarray:
             chance = np.exp(utility - utility.max())
             chance /= chance.sum()
             mass = max(chance[turn.right].sum(), 1e-12)
-            total -= np.log(mass)
-            off = chance - np.where(turn.right, chance, 0) / mass
+            total -= turn.weight * np.log(mass)
+            off = turn.weight * (chance - np.where(turn.right, chance, 0) / mass)
             slope[:-1] += turn.rows.T @ off[:-1]
             slope[-1] += off[-1]
-        many = len(found)
+        many = sum(turn.weight for turn in found)
         return (
             total / many + PENALTY / 2 * float(theta @ theta),
             slope / many + PENALTY * theta,

@@ -13,6 +13,8 @@ from bot.procedures.named import subject
 from bot.replies import CandidateRef, Reply
 
 from . import life, offers
+from .asides import compared
+from .hearing import Memory, Understood
 from .offers import Choice
 
 SAYS_NOTHING = frozenset({"bi", "het", "luon"})
@@ -78,6 +80,12 @@ class Choosable:
             if len(codes) > 1 and set(codes) <= {choice.code for choice in group.choices}
         ]
         return min(fitting, key=lambda group: len(group.choices), default=None)
+
+    def compared(self, heard: Understood, memory: Memory) -> tuple[list[Choice], Reply] | None:
+        """Return what a message holds beside each other, and how it differs; None if nothing."""
+        codes, group = compared(heard, memory, self._catalogue.groups(self._today))
+        items = self.choices(codes)
+        return (items, offers.compared(items, group)) if len(items) > 1 else None
 
     def opened(self, code: str) -> Reply | None:
         """Return the question back of a topic, a life event or procedures people mix up."""

@@ -275,22 +275,6 @@ def what_more(procedure: Procedure) -> Reply:
     )
 
 
-def obstacle(procedure: Procedure, setting: Setting, *, lines: Sequence[str], late: bool) -> Reply:
-    """Return what is written of an obstacle: ``lines``, or that nothing is; ``late``: of a term."""
-    values = {"p": procedure, "lines": lines, "late": late}
-    facets = ("documents", "conditions")
-    return Reply(
-        kind="answer",
-        text=render("obstacle.j2", hotline=setting.hotline, **values),
-        procedure=reference(procedure),
-        source=source(procedure),
-        buttons=[
-            *(Button(label("facets", facet), ask(facet, procedure.code)) for facet in facets),
-            Button(label("buttons", "person"), "/ask_person"),
-        ],
-    )
-
-
 def simple(kind: Any, template: str, **values: Any) -> Reply:
     """Return a reply that is only a template's text, with a way to a person."""
     buttons = [

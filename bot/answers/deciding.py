@@ -10,19 +10,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.procedures.catalogue import GROUP, PORTAL, Catalogue, is_procedure
+from bot.replies import Reply
 
-from . import compose, obstacles, offers
+from . import asides, compose, obstacles, offers
 from .checklist_desk import ChecklistDesk
 from .choosable import Choosable
 from .choosing import closest, numbered, ordinal
 from .compose import Setting
-from .hearing import Guess, Memory, Outcome, Understood, portal_first, thresholds
+from .hearing import (
+    MOST_CHOICES,
+    Guess,
+    Memory,
+    Outcome,
+    Understood,
+    by_itself,
+    near_by,
+    portal_first,
+    sure,
+    thresholds,
+)
 from .obstacles import ObstacleDesk
+from .offers import Choice
 from .place_talk import PlaceDesk, taken
 from .replying import Replier
 
 __all__ = ["Decider", "Guess", "Memory", "Outcome", "Understood", "thresholds"]
-MOST_CHOICES = 4
 GENERAL = "chung"  # the portal answer for what no other one fits
 HARDLY_LESS = 0.5  # of the chance of the likeliest
 
@@ -41,11 +53,16 @@ class Decider:
     def decide(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies to a question about procedures."""
         heard, memory = taken(heard, memory)
-        if obstacles.stops(heard.text) and not (heard.chosen or self._sure_beside(heard)):
-            met = self._obstacles.met(heard, memory)
-            if met is not None:
-                return met
-        return self._places.which(heard, self._decide(heard, memory))
+        aside = None if heard.chosen else self._aside(heard, memory)
+        return aside or self._places.which(heard, self._decide(asides.meant(heard, memory), memory))
+
+    def _aside(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return the replies to what is asked around what is in hand; None for all else."""
+        if found := self._offered.compared(heard, memory):
+            return self._offering(*found, heard.facets, memory)
+        if (needed := self._obstacles.needed(heard, memory)) or self._sure_beside(heard):
+            return needed
+        return self._obstacles.beside(heard, memory)
 
     def _decide(self, heard: Understood, memory: Memory) -> Outcome:
         if heard.chosen:
@@ -78,7 +95,7 @@ class Decider:
         if (at := numbered(heard, memory)) is not None:
             return self._answer([memory.offered[at]], memory.asked, memory)
         likely = [guess.code for guess in topic]
-        if self._sure(topic) and (not heard.beside or topic[0].score >= thresholds().certain):
+        if sure(topic) and (not heard.beside or topic[0].score >= thresholds().certain):
             if likely[0].startswith(GROUP):
                 if told := self._offered.told(likely[0], heard.text):
                     return self._answer([told], facets, memory)
@@ -88,7 +105,7 @@ class Decider:
             return self._beside(heard, facets, memory)
         if portal_first(topic):
             return self._answer(likely[:1], facets, memory)
-        near = self._near(topic)
+        near = near_by(topic)
         if not near and memory.offered:
             return self._goes_on(facets, memory)
         return self._ask(near, facets, memory, likely) if near else self._lost(facets, memory)
@@ -103,9 +120,9 @@ class Decider:
         same = facets if heard.asks else memory.asked or facets
         if meant or best.score >= thresholds().beside:
             here = best.code in (*memory.offered, memory.procedure)
-            own = not here and self._by_itself(best.code, heard)
+            own = not here and by_itself(best.code, heard)
             return self._answer([best.code], facets if own else same, memory)
-        near = self._near(heard.beside)
+        near = near_by(heard.beside)
         if near == [best.code] and best.score >= thresholds().alone:
             return self._answer(near, same, memory)
         picked = self._named(heard.text, memory.offered)
@@ -117,15 +134,10 @@ class Decider:
 
     def _sure_beside(self, heard: Understood) -> Guess | None:
         """Return what is sure by itself and hardly less likely than another in its place."""
-        if not heard.topics or not self._sure(heard.topics[0]):
+        if not heard.topics or not sure(heard.topics[0]):
             return None
         here = next((one for one in heard.beside if one.code == heard.topics[0][0].code), None)
         return here if here and here.score >= HARDLY_LESS * heard.beside[0].score else None
-
-    def _by_itself(self, code: str, heard: Understood) -> bool:
-        """Say whether the text names ``code`` surely without what was said before."""
-        alone = (guess for topic in heard.topics[:1] for guess in topic)
-        return any(one.code == code and one.score >= thresholds().sure for one in alone)
 
     def _named(self, text: str, codes: Sequence[str]) -> str | None:
         """Return the one of ``codes`` that a text names, first by its answer to their question."""
@@ -134,19 +146,6 @@ class Decider:
         answers = {c.code: c.answer for c in group.choices} if group else {}
         said = [replace(item, names=(answers.get(item.code, ""),)) for item in items]
         return (closest(text, said) if group else None) or closest(text, items)
-
-    def _sure(self, topic: Sequence[Guess]) -> bool:
-        if not topic:
-            return False
-        limits = thresholds()
-        real = is_procedure(topic[0].code) or topic[0].code.startswith(GROUP)
-        return topic[0].score >= (limits.sure if real else limits.sure_other)
-
-    def _near(self, topic: Sequence[Guess]) -> list[str]:
-        if not topic or topic[0].score < thresholds().unsure:
-            return []
-        limit = topic[0].score * thresholds().near
-        return [guess.code for guess in topic[:MOST_CHOICES] if guess.score >= limit]
 
     def _answer(
         self, codes: Sequence[str], facets: Sequence[str], memory: Memory, case: int = 0
@@ -192,6 +191,11 @@ class Decider:
         if not items:
             return self._lost(facets, memory)
         reply = offers.clarify(items, self._offered.question(codes))
+        return self._offering(items, reply, facets, memory)
+
+    def _offering(
+        self, items: Sequence[Choice], reply: Reply, facets: Sequence[str], memory: Memory
+    ) -> Outcome:
         offered = tuple(item.code for item in items)
         papers = self._papers.leave(memory, reply)
         after = replace(memory, offered=offered, asked=tuple(facets), checklist=papers)
@@ -227,7 +231,7 @@ class Decider:
         """Return the replies to a choice among what was offered, by number or by words."""
         topic = heard.topics[0] if heard.topics else ()
         if not memory.offered:
-            near = heard.subject and bool(self._near(topic))
+            near = heard.subject and bool(near_by(topic))
             return self.decide(heard, memory) if near else self._goes_on(heard.facets, memory)
         position = ordinal(heard.text, len(memory.offered))
         if position is not None:
@@ -235,7 +239,7 @@ class Decider:
         best = self._named(heard.text, memory.offered)
         if best is not None:
             return self._answer([best], heard.facets or memory.asked, memory)
-        if heard.subject and self._sure(topic):
+        if heard.subject and sure(topic):
             return self.decide(heard, memory)
         return Outcome([offers.choose_again(self._offered.choices(memory.offered))], memory)
 
@@ -250,10 +254,10 @@ class Decider:
     def deny(self, heard: Understood, memory: Memory) -> Outcome:
         """Return the replies when nothing that was offered or answered is right."""
         topic = heard.topics[0] if heard.topics else ()
-        if heard.subject and self._sure(topic):
+        if heard.subject and sure(topic):
             return self._answer([topic[0].code], heard.facets or memory.asked, memory)
-        if not memory.offered and (met := self._obstacles.met(heard, memory)):
-            return met
+        if told := self._aside(heard, memory) or self._obstacles.met(heard, memory):
+            return told
         reply = compose.simple("clarify", "denied.j2", hotline=self._setting.hotline)
         return Outcome([reply], replace(memory, offered=(), procedure=""))
 
@@ -273,7 +277,7 @@ class Decider:
         """
         told = self._places.told(heard, memory)
         if told is None:
-            if heard.subject and heard.topics and self._sure(heard.topics[0]):
+            if heard.subject and heard.topics and sure(heard.topics[0]):
                 return self.decide(heard, memory)
             return Outcome([compose.simple("chat", "place_unknown.j2")], memory)
         memory = told.memory

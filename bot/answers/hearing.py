@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.places.finding import Place
-from bot.procedures.catalogue import PORTAL, is_procedure
+from bot.procedures.catalogue import GROUP, PORTAL, is_procedure
 from bot.replies import Reply
 
 from .checklist import Checklist
@@ -28,6 +28,7 @@ ABOUT_US = frozenset(
     }
 )
 """Intents of questions that are about us or about dossiers, not about a procedure."""
+MOST_CHOICES = 4
 _THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 
 
@@ -153,3 +154,26 @@ def portal_first(topic: Sequence[Guess]) -> bool:
     if first is None or first.score < thresholds().portal_first:
         return False
     return all(2 * one.score <= first.score for one in topic if is_procedure(one.code))
+
+
+def sure(topic: Sequence[Guess]) -> bool:
+    """Return True if the likeliest of a topic is sure enough to be answered at once."""
+    if not topic:
+        return False
+    limits = thresholds()
+    real = is_procedure(topic[0].code) or topic[0].code.startswith(GROUP)
+    return topic[0].score >= (limits.sure if real else limits.sure_other)
+
+
+def near_by(topic: Sequence[Guess]) -> list[str]:
+    """Return the likeliest of a topic that can be offered, none if none is likely at all."""
+    if not topic or topic[0].score < thresholds().unsure:
+        return []
+    limit = topic[0].score * thresholds().near
+    return [guess.code for guess in topic[:MOST_CHOICES] if guess.score >= limit]
+
+
+def by_itself(code: str, heard: Understood) -> bool:
+    """Return True if a text names ``code`` surely without what was said before."""
+    alone = (guess for topic in heard.topics[:1] for guess in topic)
+    return any(one.code == code and one.score >= thresholds().sure for one in alone)

@@ -7,18 +7,19 @@ said; where there is none, that is said, with who decides. Nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.language.lexicon import expand, is_filler
+from bot.language.lexicon import asks_whether, expand, is_filler
 from bot.language.text import fold, words
 from bot.procedures.catalogue import Catalogue, Procedure
+from bot.replies import Button, Reply
 
 from . import compose
 from .compose import Setting
 from .hearing import Memory, Outcome, Understood
-from .words import shorten
+from .words import label, shorten
 
 MOST_LINES = 2
 LONGEST_LINE = 260
@@ -39,6 +40,17 @@ _DENIES = re.compile(
 _LATE = re.compile(r"(?<!\w)(?:phat|tre|muon|qua han|cham|het han)(?!\w)")
 _DEADLINE = re.compile(r"trễ|muộn|quá hạn|chậm|trong (?:vòng )?\d+ (?:ngày|tháng)")
 _FEW = 2  # words of a bare yes or no
+_AMOUNT = re.compile(r"(?<!\w)(?:bao nhieu|nhieu tien|may (?:dong|tien|trieu|tram)|muc nao)(?!\w)")
+_SUM = re.compile(r"\d[\d.]*\s*(?:đồng|triệu|%)|được bao nhiêu|mức hưởng")
+LEADS = ("documents", "conditions")
+_NEEDS = re.compile(
+    r"^(?:\w+ ){0,2}?(?:co can|can|co phai|phai co|bat buoc|mang theo)(?!\w)"
+    r"(?!(?: (?:phai|co|mang|dem|kem))* (?:khai|xin|dang|lam|bao|dong|doi|di|ra|cat|nhap|"
+    r"nop (?:thue|phi|tien))(?!\w))"
+)
+_ALL = ("who", "mistakes", "notes", "next")
+_OF_PAPERS = ("who", "mistakes", "notes", "steps")
+LEAST_MEANT = 2  # words
 
 
 _STOPS = re.compile(
@@ -61,6 +73,15 @@ def stops(text: str) -> bool:
     return bool(_STOPS.search(plainly(text)))
 
 
+def needs(text: str) -> bool:
+    """Return whether a message asks only if a thing is needed: "có cần công chứng không".
+
+    What is to be done besides ("có phải khai tạm vắng không") is something else.
+    """
+    said = plainly(text)
+    return bool(_NEEDS.search(said)) and asks_whether(said)
+
+
 class ObstacleDesk:
     """Answers over one catalogue."""
 
@@ -72,15 +93,87 @@ class ObstacleDesk:
 
         A denial is one only if it says so: "ko làm có bị phạt ko" denies nothing.
         """
-        procedure = self._catalogue.get(memory.procedure, self._setting.today)
-        said = plainly(heard.text)
-        if procedure is None or memory.offered or len(said.split()) <= _FEW:
+        procedure, said = self._in_hand(memory), plainly(heard.text)
+        if procedure is None or len(said.split()) <= _FEW:
             return None
         if not (_STANDS.search(said) if heard.intent != "deny" else not _DENIES.search(said)):
             return None
-        lines, late = _lines(procedure, said), bool(_LATE.search(said))
-        reply = compose.obstacle(procedure, self._setting, lines=lines, late=late)
+        about = "late" if _LATE.search(said) else ""
+        return self._told(procedure, _lines(procedure, said), (), memory, about)
+
+    def beside(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return what is known of a refusal, or of the sum one gets; None for all else."""
+        if stops(heard.text):
+            return self.met(heard, memory)
+        procedure = self._in_hand(memory)
+        if procedure is None or heard.facets != ("result",):
+            return None
+        if not _AMOUNT.search(plainly(heard.text)):
+            return None
+        lines = [line for line in _told(procedure, _ALL) if _SUM.search(line)]
+        return self._told(procedure, lines[:MOST_LINES], heard.facets, memory, "amount")
+
+    def needed(self, heard: Understood, memory: Memory) -> Outcome | None:
+        """Return what is written of a thing that may be needed: "có cần công chứng không".
+
+        None where the procedure in hand has no line about it: its papers or conditions are told.
+        """
+        procedure, said = self._in_hand(memory), plainly(heard.text)
+        if procedure is None or not needs(heard.text):
+            return None
+        meant = {word for word in said.split() if not (word in HARDLY or is_filler(word))}
+        told = {line: {*plainly(line).split()} for line in _told(procedure, _OF_PAPERS)}
+        near = [(len(line), line) for line, known in told.items() if meant <= known]
+        near = [
+            one
+            for one in near
+            if not any(line != one[1] and line.startswith(one[1]) for _, line in near)
+        ]
+        lines = [shorten(line, LONGEST_LINE) for _, line in sorted(near)[:MOST_LINES]]
+        if len(meant) < LEAST_MEANT or not lines:
+            return None
+        return self._told(procedure, lines, heard.facets, memory, "need")
+
+    def _in_hand(self, memory: Memory) -> Procedure | None:
+        code = "" if memory.offered else memory.procedure
+        return self._catalogue.get(code, self._setting.today)
+
+    def _told(
+        self,
+        procedure: Procedure,
+        lines: Sequence[str],
+        facets: Sequence[str],
+        memory: Memory,
+        about: str,
+    ) -> Outcome:
+        told = tuple(facet for facet in facets if facet != "overview")
+        reply = _reply(procedure, self._setting, lines, told, about)
         return Outcome([reply], replace(memory, asked=()))
+
+
+def _reply(
+    procedure: Procedure,
+    setting: Setting,
+    lines: Sequence[str],
+    facets: Sequence[str],
+    about: str,
+) -> Reply:
+    """Return what is written: ``lines`` of what ``facets`` ask, or that nothing is.
+
+    ``about``: of a term (late), of the sum one gets (amount), of what is needed (need), or nothing.
+    """
+    values = {"p": procedure, "lines": lines, "about": about, "hotline": setting.hotline}
+    buttons = [
+        Button(label("facets", facet), compose.ask(facet, procedure.code)) for facet in LEADS
+    ]
+    return Reply(
+        kind="answer",
+        facets=list(facets),
+        text=compose.render("obstacle.j2", **values),
+        procedure=compose.reference(procedure),
+        source=compose.source(procedure),
+        buttons=[*buttons, Button(label("buttons", "person"), "/ask_person")],
+    )
 
 
 def _lines(procedure: Procedure, said: str) -> list[str]:
@@ -88,7 +181,7 @@ def _lines(procedure: Procedure, said: str) -> list[str]:
     meant = _pairs(said) - _pairs(plainly(procedure.short_name))
     late = bool(_LATE.search(said))
     found = []
-    for line in dict.fromkeys(_told(procedure)):
+    for line in dict.fromkeys(_told(procedure, _ALL)):
         near = len(meant & _pairs(plainly(line)))
         near += LATE if late and _DEADLINE.search(line.lower()) else 0
         if near:
@@ -102,12 +195,19 @@ def _pairs(folded: str) -> set[tuple[str, str]]:
     return {(a, b) for a, b in pairs if not ({a, b} & HARDLY or (is_filler(a) and is_filler(b)))}
 
 
-def _told(procedure: Procedure) -> Iterator[str]:
+def _told(procedure: Procedure, parts: Collection[str]) -> Iterator[str]:
     """Yield what is written of a procedure, a sentence or an item at a time."""
     card, record = procedure.fresh_card, procedure.record
     if card is not None:
-        yield from (card.who, *card.conditions, *card.mistakes, *card.next)
-        yield from filter(None, (card.fee_note, card.note))
+        written = {
+            "who": (card.who, *card.conditions),
+            "steps": card.steps,
+            "mistakes": [f"Hay vướng: {line}" for line in card.mistakes],
+            "notes": filter(None, (card.fee_note, card.note)),
+            "next": card.next,
+        }
+        for part in parts:
+            yield from written[part]
     else:
         for text in (record.conditions, *record.steps):
             yield from _sentences(text)

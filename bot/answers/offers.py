@@ -98,10 +98,18 @@ def clarify(items: Sequence[Choice], group: ConfusableGroup | None = None) -> Re
 
     ``group`` gives the question that tells them apart and how each is answered.
     """
-    if group is not None:
-        answers = {choice.code: choice.answer for choice in group.choices}
-        items = [replace(item, difference=answers.get(item.code, "")) for item in items]
-    return _offer(items, "clarify.j2", question=group.question if group else "")
+    return _offer(_answered(items, group), "clarify.j2", question=group.question if group else "")
+
+
+def compared(items: Sequence[Choice], group: ConfusableGroup | None) -> Reply:
+    """Return what each of several is for, or when ``group`` says it is, a button for each."""
+    return _offer(_answered(items, group), "compared.j2")
+
+
+def _answered(items: Sequence[Choice], group: ConfusableGroup | None) -> Sequence[Choice]:
+    """Return the choices, told apart as ``group`` tells them."""
+    answers = {choice.code: choice.answer for choice in group.choices} if group else {}
+    return [replace(item, difference=answers.get(item.code, item.difference)) for item in items]
 
 
 def choose_again(items: Sequence[Choice], *, asked: bool = False) -> Reply:

@@ -16,13 +16,14 @@ class LifeEvent(Strict, kw_only=True):
     """What to do when something happens in life, in order.
 
     ``names`` are phrases of people who tell it; ``beside`` more words that may stand in such a
-    story; ``together`` says what is done in one go.
+    story, ``several`` words that may if two of them do; ``together`` says what is done in one go.
     """
 
     key: Slug
     title: Annotated[str, Meta(min_length=4, max_length=60)]
     names: Annotated[list[Folk], Meta(min_length=8)]
     beside: list[str] = []
+    several: list[str] = []
     intro: Line
     steps: Annotated[list[EventStep], Meta(min_length=2, max_length=9)]
     together: Together | None = None

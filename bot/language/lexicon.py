@@ -153,7 +153,13 @@ def facets() -> frozenset[str]:
 
 def facet_cues(folded: str) -> dict[str, int]:
     """Return how often each facet's cue words stand in folded text."""
-    return {facet: len(pattern.findall(folded)) for facet, pattern in _groups("facet_cues").items()}
+    asked = asking_only(folded)
+    return {facet: len(pattern.findall(asked)) for facet, pattern in _groups("facet_cues").items()}
+
+
+def asking_only(folded: str) -> str:
+    """Return folded text without "lần đầu" and the like, whose "đầu" reads as "đâu"."""
+    return _groups("turning")["first_ones"].sub(" ", folded)
 
 
 def operations(folded: str) -> frozenset[str]:
@@ -174,6 +180,27 @@ def turns(folded: str) -> bool:
 def mentions(text: str) -> bool:
     """Return True if a text asks whether something is needed, or says that it is not there."""
     return bool(_groups("turning")["mentions"].search(fold(text)))
+
+
+def asks_whether(folded: str) -> bool:
+    """Return True if folded text wants a yes or a no ("có cần công chứng không")."""
+    groups = _groups("turning")
+    said = folded.split()
+    while len(said) > 1 and groups["polite_last"].fullmatch(said[-1]):
+        said.pop()
+    last = said[-1] if said else ""
+    return bool(groups["asks_whether"].search(folded) or groups["whether_last"].fullmatch(last))
+
+
+def compared_sides(text: str) -> list[str]:
+    """Return the folded sides of a text that compares: "tạm trú", "thường trú"."""
+    apart = _groups("turning")["compares"].sub(" , ", fold(text))
+    return re.split(rf",|(?<!\w)(?:so )?voi(?!\w)|{joints().pattern}", apart)
+
+
+def compares(text: str) -> bool:
+    """Return True if a text holds two things beside each other ("… khác nhau chỗ nào")."""
+    return bool(_groups("turning")["compares"].search(fold(text)))
 
 
 def returns(folded: str) -> bool:

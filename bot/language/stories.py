@@ -36,6 +36,13 @@ def _between() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
+def _beside_alone(phrase: str) -> re.Pattern[str]:
+    """Return the pattern of one phrase, with its marks or with none."""
+    form = one_spelling(phrase.lower())
+    return re.compile(rf"(?<!\w)(?:{re.escape(form)}|{re.escape(fold(form))})(?!\w)")
+
+
+@lru_cache(maxsize=256)
 def _beside(more: tuple[str, ...]) -> re.Pattern[str]:
     """Return what may stand beside a story: a small number, words with their marks or with none.
 
@@ -47,11 +54,19 @@ def _beside(more: tuple[str, ...]) -> re.Pattern[str]:
 
 
 class Stories:
-    """Knows stories by their phrases and by the words that may stand beside them."""
+    """Knows stories by their phrases and by the words that may stand beside them.
+
+    ``several``: words that may only where two of them do, as "sổ đỏ, căn cước trôi hết" tells
+    of a loss and "trôi mất sổ đỏ" of one paper.
+    """
 
     def __init__(
-        self, phrases: Mapping[str, Sequence[str]], beside: Mapping[str, Sequence[str]]
+        self,
+        phrases: Mapping[str, Sequence[str]],
+        beside: Mapping[str, Sequence[str]],
+        several: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        self._several = {key: tuple(more) for key, more in (several or {}).items()}
         self._beside = {key: tuple(more) for key, more in beside.items()}
         self._by_first: dict[str, list[tuple[str, list[str]]]] = {}
         for key, found in phrases.items():
@@ -78,7 +93,10 @@ class Stories:
     def _more(self, key: str, words: Sequence[str], seen: Collection[int]) -> bool:
         """Return True if more is said than the story and that one tells and asks."""
         rest = " ".join(_SAID if at in seen else word for at, word in enumerate(words))
-        return bool(_WORD.search(_beside(self._beside.get(key, ())).sub(" ", rest)))
+        beside, several = self._beside.get(key, ()), self._several.get(key, ())
+        named = [one for one in several if _beside_alone(one).search(rest)]
+        more = (*beside, *several) if len(named) > 1 else beside
+        return bool(_WORD.search(_beside(more).sub(" ", rest)))
 
 
 def _weight(seen: Collection[int]) -> tuple[int, int]:

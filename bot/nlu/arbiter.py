@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.language import lexicon
 from bot.language.code_hints import problem
 from bot.language.syllables import is_bare
+from bot.language.text import fold
+from bot.procedures.catalogue import PORTAL
 from bot.procedures.named import subject
 
 from . import stranger
@@ -82,6 +84,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             "stranger_in_hand": 0.6,
             "stranger_asking": 0.95,
             "nonsense": 0.02,
+            "of_dossiers": 0.3,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -119,7 +122,9 @@ class IntentArbiter(GraphComponent, IntentClassifier):
                 continue
             if self._nonsense(message):
                 message.set("beside", None, add_to_output=True)  # nor does it mean what is in hand
-            if intent.get("name") == OUTSIDE:
+            if intent.get("name") == "ask_dossier" and self._of_dossiers(message):
+                self._settle(message, "ask_portal")
+            elif intent.get("name") == OUTSIDE:
                 self._settle(message, OUTSIDE if self._strange(message) else _asked_in(message))
             elif intent.get("name") in OVERRIDDEN and self._asks(message, intent):
                 self._settle(message, "ask_overview")
@@ -142,6 +147,14 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         hint = problem(_text(message), today())
         few = hint is not None and sum(map(str.isdigit, hint.value)) in range(1, LEAST_DIGITS)
         return "ask_dossier" if hint and not (few and self._sure_question(message)) else ""
+
+    def _of_dossiers(self, message: Message) -> bool:
+        """Return True for "nộp rồi rút lại được không": of any dossier, not of one's own."""
+        best = (message.get("topics") or [[]])[0][:1]
+        known = bool(best) and str(best[0]["code"]).startswith(PORTAL)
+        said = fold(lexicon.expand(_text(message))).split()
+        sure = known and float(best[0]["score"]) >= self._config["of_dossiers"]
+        return sure and "duoc" in said and lexicon.asks_whether(" ".join(said))
 
     def _sure_question(self, message: Message) -> bool:
         """Return True for "lệ phí 2024": a year is no try at a code."""
@@ -193,6 +206,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             return False
         if known["best"] >= self._config["certain_topic"]:
             return False
+        if lexicon.compares(_text(message)) and known["together"] >= self._config["least_topic"]:
+            return False  # two things that we hold, neither of them alone
         meant = known["best"] >= self._config["nonsense"]
         if not meant and known["sounds_outside"] < self._config["floor"]:
             return False  # words that mean nothing to us are asked about

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from bot.language.lexicon import facet_cues, interrogatives, joints
+from bot.language.lexicon import asking_only, facet_cues, interrogatives, joints
 
 BEFORE, AFTER = 4, 3  # words around a question word
 LONG_END, SHORT_END = 7, 4
@@ -53,7 +53,7 @@ def _short_ends(texts: Sequence[str]) -> list[str]:
 
 def windows(texts: Sequence[str]) -> list[str]:
     """Return the words around each question word, or the end of a text that has none."""
-    return [_windows(_MARKS.sub(" ", text).split()) for text in texts]
+    return [_windows(_MARKS.sub(" ", asking_only(text)).split()) for text in texts]
 
 
 def _windows(said: list[str]) -> str:
@@ -72,7 +72,7 @@ def parts(text: str) -> list[str]:
 
 
 def _asks(part: str) -> bool:
-    said = part.split()
+    said = asking_only(part).split()
     if not interrogatives().isdisjoint(said):
         return True
     cues = {facet for facet, count in facet_cues(part).items() if count}

@@ -40,8 +40,8 @@ class Entry:
 
     ``asked`` says how often people ask for it: ASKED_CARD for those with a card, ASKED_BY for
     those with folk names, by who mostly asks, 0 for the rest. ``beside``: words that may stand
-    in a story of a life event. ``papers``: the terms of its papers, cases and results,
-    ``course``: of its conditions and steps.
+    in a story of a life event, ``several``: those that may if two of them do. ``papers``: the
+    terms of its papers, cases and results, ``course``: of its conditions and steps.
     """
 
     code: str
@@ -56,6 +56,7 @@ class Entry:
     url: str = ""
     asked: float = 0.0
     beside: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
     papers: Coded = NOTHING
     course: Coded = NOTHING
 
@@ -182,7 +183,7 @@ def _other(code: str, names: Sequence[str]) -> Entry:
 
 def _life_entry(event: LifeEvent) -> Entry:
     entry = _other(LIFE + event.key, [event.title, *event.names])
-    return replace(entry, beside=tuple(event.beside))
+    return replace(entry, beside=tuple(event.beside), several=tuple(event.several))
 
 
 def _card_entry(card: Card, withdrawn: bool, coder: Coder) -> Entry:

@@ -62,6 +62,7 @@ class Index:
         self._stories = Stories(
             {code: entry.names for code, entry in self._events.items()},
             {code: entry.beside for code, entry in self._events.items()},
+            {code: entry.several for code, entry in self._events.items()},
         )
         self._topics = {
             plain(name): entry

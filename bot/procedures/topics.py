@@ -10,7 +10,7 @@ from bot.language import lexicon
 from bot.language.negation import without_denied
 from bot.language.text import fold, words
 
-from .catalogue import GROUP, LIFE
+from .catalogue import GROUP, LIFE, is_procedure
 from .named import Candidate, certain, codes, official, subject
 from .search import Index
 
@@ -21,6 +21,7 @@ DEPTH = 6
 SHORT = 8  # words
 MOST_PARTS = 3
 LEAST = 0.001
+LIKELY = 0.1  # of one side of a comparison
 NEAR = 0.3  # of the likeliest of a part
 _PIECES = re.compile(r"[,;?.!\n]+")
 _CUTS = re.compile(rf"[,;?]|{lexicon.joints().pattern}", re.IGNORECASE)
@@ -60,6 +61,8 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
         unknown = next((code for code in written if code not in index.by_code), "")
         return Topics(named[:MOST_PARTS], left=1, unknown="" if named else unknown)
     left = words_left(text)
+    if lexicon.compares(text) and len(beside := _compared(index, text, province)) > 1:
+        return Topics(beside, left)
     whole = index.search(text, DEPTH, province, others=True)
     joined = bool(lexicon.joints().search(text))
     if left and not _one_name(whole, joined) and (joined or left <= SHORT):
@@ -74,6 +77,17 @@ def topics(index: Index, text: str, province: str = "") -> Topics:
             return Topics(parts, left)
     in_full = _exact(whole) and official(text) == official(whole[0].name)
     return Topics([whole], left, in_full=in_full)
+
+
+def _compared(index: Index, text: str, province: str) -> list[list[Candidate]]:
+    """Return the guesses of each side of what is held beside each other, no open question."""
+    found: list[list[Candidate]] = []
+    likely = {one.code for one in index.search(text, 2 * DEPTH, province)}
+    for side in lexicon.compared_sides(text):
+        near = [one for one in index.search(side, DEPTH, province) if one.code in likely]
+        if any(is_procedure(one.code) and one.score >= LIKELY for one in near):
+            found.append(near)
+    return found[:MOST_PARTS]
 
 
 def _exact(whole: list[Candidate]) -> bool:

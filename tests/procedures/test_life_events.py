@@ -113,3 +113,16 @@ def test_two_things_that_happened_are_both_told(index: Index) -> None:
 def test_what_happened_is_not_told_beside_what_is_asked(index: Index) -> None:
     asked = topics(index, "em vừa sinh con, chồng em cần đổi bằng lái và đăng ký tạm trú").topics
     assert not any(found[0].code.startswith(LIFE) for found in asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lũ cuốn hết giấy tờ, sổ đỏ với căn cước cũng trôi",
+        "cháy nhà cháy hết giấy tờ, bằng lái, khai sinh gì cũng cháy",
+    ],
+)
+def test_several_papers_may_be_told_of_where_one_would_be_a_question(
+    index: Index, text: str
+) -> None:
+    assert [one[0].code for one in topics(index, text).topics] == ["~mat-giay-to"]
